@@ -1,0 +1,48 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "tessera",
+  products: [
+    .library(name: "Tessera", targets: ["Tessera"]),
+    .library(name: "TesseraCommand", targets: ["TesseraCommand"]),
+    .executable(name: "tessera", targets: ["TesseraMain"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // System libraries
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
+    // Libraries, in the order in which data passes through them
+    .target(name: "Arch", dependencies: ["Yams"]),
+    .target(name: "Tiles", dependencies: ["Arch"]),
+    .target(name: "Memory", dependencies: ["Arch"]),
+    .target(name: "Workloads", dependencies: ["Arch"]),
+    .target(name: "TraceFile", dependencies: ["Arch", "CZstd"]),
+    .target(name: "Reports", dependencies: ["Arch"]),
+    .target(
+      name: "Tessera",
+      dependencies: ["Arch", "Tiles", "Memory", "Workloads", "TraceFile", "Reports"]),
+
+    // The command line
+    .target(
+      name: "TesseraCommand",
+      dependencies: [
+        "Tessera", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "TesseraMain", dependencies: ["TesseraCommand"]),
+
+    // Tests
+    .testTarget(name: "ArchTests", dependencies: ["Arch"]),
+    .testTarget(name: "TilesTests", dependencies: ["Tiles", "Arch"]),
+    .testTarget(name: "MemoryTests", dependencies: ["Memory", "Arch"]),
+    .testTarget(name: "WorkloadsTests", dependencies: ["Workloads", "Arch"]),
+    .testTarget(name: "TraceFileTests", dependencies: ["TraceFile", "Arch"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Arch"]),
+    .testTarget(name: "TesseraTests", dependencies: ["Tessera", "TesseraCommand"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

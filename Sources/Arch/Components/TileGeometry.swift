@@ -1,0 +1,61 @@
+/// How operands are represented in an array.
+public enum OperandEncoding: Hashable, Sendable {
+  /// {-1, 0, +1}
+  case ternary
+  /// {-a, 0, +a}
+  case ternarySymmetric
+  /// {-a, 0, +b}, a ≠ b
+  case ternaryAsymmetric
+  /// Unsigned integers of that many bits.
+  case unsigned(bits: Int)
+  /// Signed integers of that many bits in sign and magnitude.
+  case signed(bits: Int)
+}
+
+/// The shape that a mapping sees of a tile that computes matrix-vector products.
+///
+/// The unit of placement is a block of `rowsPerAccess` × `columns` weights. An access multiplies
+/// one input vector of `rowsPerAccess` elements with one block.
+public struct TileGeometry: Sendable, Equatable {
+  /// L, the word lines that one access drives.
+  public var rowsPerAccess: Int
+  /// N, the weights of a row.
+  public var columns: Int
+  /// K, the blocks of a tile.
+  public var blocks: Int
+
+  public init(rowsPerAccess: Int, columns: Int, blocks: Int) {
+    self.rowsPerAccess = rowsPerAccess
+    self.columns = columns
+    self.blocks = blocks
+  }
+
+  /// The number of weights that one tile holds.
+  public var capacity: Int { rowsPerAccess * columns * blocks }
+
+  /// Columns that one weight occupies: one for a ternary weight, and for a signed integer one for
+  /// each bit of its magnitude (each bit plane is ternary, the sign in every plane).
+  public static func planes(_ weights: OperandEncoding) -> Int {
+    switch weights {
+    case .ternary, .ternarySymmetric, .ternaryAsymmetric: 1
+    case .unsigned(let bits): bits
+    case .signed(let bits): max(1, bits - 1)
+    }
+  }
+
+  /// Accesses that one product of a block with an input vector takes.
+  ///
+  /// One for ternary inputs of one magnitude; two where either side is asymmetric and the inputs
+  /// are signed, because one access mixes (+,+) with (−,−) products; one for each bit of
+  /// bit-serial inputs, signed ones counting their magnitude (the sign drives the other word
+  /// line), and twice that with asymmetric weights.
+  /// Source: TiM-DNN (arXiv 1909.06892), recalled; see docs/modelling.md.
+  public static func accesses(inputs: OperandEncoding, weights: OperandEncoding) -> Int {
+    switch inputs {
+    case .ternary, .ternarySymmetric: weights == .ternaryAsymmetric ? 2 : 1
+    case .ternaryAsymmetric: 2
+    case .unsigned(let bits): max(1, bits)
+    case .signed(let bits): max(1, bits - 1) * (weights == .ternaryAsymmetric ? 2 : 1)
+    }
+  }
+}
