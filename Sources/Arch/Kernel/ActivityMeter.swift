@@ -1,7 +1,7 @@
 /// The time that one instance is active, idle and gated: the union of its units' busy intervals.
 ///
-/// Intervals of one unit come in order of time, those of different units interleave. Intervals
-/// before `horizon` are final and only their sums are kept.
+/// Intervals of one unit come in order of time, those of different units interleave. What no later
+/// interval can touch is kept as sums only.
 struct ActivityMeter {
   let gateAfter: Int64
   private(set) var active: Int64 = 0
@@ -45,10 +45,10 @@ struct ActivityMeter {
     pending.replaceSubrange(low..<last, with: [merged])
   }
 
-  /// Sums up all intervals but the last; no later interval may start before `horizon`.
+  /// Sums up what no later interval can touch: those will start at `horizon` or after.
   mutating func settle(horizon: Int64) {
     var done = 0
-    while done + 1 < pending.count && pending[done + 1].start <= horizon {
+    while done < pending.count && pending[done].end < horizon {
       close(pending[done])
       done += 1
     }
