@@ -5,7 +5,7 @@ struct CompiledSystem {
   static let longestDuration: Int64 = 1 << 60
   static let maximumSteps = 16
 
-  struct Unit {
+  struct Unit: BitwiseCopyable {
     var component: Int32
     var instance: Int32
     var plan: Int32
@@ -23,22 +23,23 @@ struct CompiledSystem {
     var flightCapacity: Int32
     var firstMeter: Int32
     var meterCount: Int32
+    /// Every stage holds one record, and no interval outlasts a stay: a stage accepts exactly
+    /// when the record in it has left.
+    var isSimple: Bool
   }
 
-  struct Operation {
+  struct Operation: BitwiseCopyable {
     var firstStep: Int32
     var stepCount: Int32
-    /// No step asks for a resource, so the unit can run it ahead of time.
+    /// It has steps, of which none asks for a resource, so that a simple unit can run it ahead.
     var isPrivate: Bool
-    /// All its stages have depth 1, and no step function is involved.
-    var canSkipRepeats: Bool
     var firstGroupRule: Int32
     var groupRuleCount: Int32
-    /// Index into the tallies.
-    var tally: Int32
+    /// No duration depends on operands, and together they are not too long.
+    var isFixed: Bool
   }
 
-  struct Step {
+  struct Step: BitwiseCopyable {
     enum Timing: UInt8 {
       case fixed
       case linear
@@ -56,9 +57,11 @@ struct CompiledSystem {
     var holdCount: Int32
     /// Index into `functions`, or into `portPeriods`.
     var extra: Int32
+    /// The stage's place in the bank of leave times, or the first of several.
+    var leavePlace: Int32
   }
 
-  struct StageInfo {
+  struct StageInfo: BitwiseCopyable {
     var interval: Int64
     var depth: Int32
     /// The first of its places in the bank of leave times.
@@ -66,7 +69,7 @@ struct CompiledSystem {
   }
 
   /// A count that is not linear in an operand, accumulated record by record.
-  struct GroupRule {
+  struct GroupRule: BitwiseCopyable {
     var operand: UInt8
     var divisor: Int64
   }
@@ -173,7 +176,8 @@ struct CompiledSystem {
         firstStage: Int32(stages.count), stageCount: Int32(plan.stages.count),
         state: Int32(stateCounts.count),
         flightBase: Int32(flightPlaces), flightCapacity: Int32(depth + 1),
-        firstMeter: Int32(unitMeters.count), meterCount: Int32(meters.count)))
+        firstMeter: Int32(unitMeters.count), meterCount: Int32(meters.count),
+        isSimple: plan.isSimple))
     unitMeters.append(contentsOf: meters)
     flightPlaces += depth + 1
     let firstStage = stages.count
@@ -193,7 +197,8 @@ struct CompiledSystem {
         var heldResources = step.holds.map { Int32(ownResources + $0) }
         var compiled = Step(
           timing: .fixed, operand: 0, stage: Int32(firstStage + step.stage), fixed: 0, perUnit: 0,
-          divisor: 1, firstHold: Int32(holds.count), holdCount: 0, extra: 0)
+          divisor: 1, firstHold: Int32(holds.count), holdCount: 0, extra: 0,
+          leavePlace: stages[firstStage + step.stage].base)
         compiled.set(step.duration, functions: &functions)
         if let use = step.port, let target = owner.connections[use.connection],
           let port = system.components[target].plan.ports.first(where: { $0.name == use.port })
@@ -218,12 +223,10 @@ struct CompiledSystem {
       operations.append(
         Operation(
           firstStep: Int32(firstStep), stepCount: Int32(operation.steps.count),
-          isPrivate: own.allSatisfy { $0.holdCount == 0 },
-          canSkipRepeats: own.allSatisfy {
-            $0.timing != .function && stages[Int($0.stage)].depth == 1
-          },
+          isPrivate: !own.isEmpty && own.allSatisfy { $0.holdCount == 0 },
           firstGroupRule: Int32(firstRule), groupRuleCount: Int32(groupRules.count - firstRule),
-          tally: Int32(operations.count)))
+          isFixed: own.allSatisfy { $0.timing == .fixed }
+            && own.reduce(0.0) { $0 + Double($1.fixed) } < Double(Self.longestDuration)))
       charges.append(charged)
     }
   }
@@ -268,6 +271,18 @@ extension CompiledSystem.Step {
       extra = Int32(functions.count)
       functions.append(function)
     }
+  }
+}
+
+extension UnitPlan {
+  fileprivate var isSimple: Bool {
+    guard stages.allSatisfy({ $0.depth == 1 }) else { return false }
+    for step in operations.flatMap(\.steps) where stages[step.stage].interval > 0 {
+      guard step.port == nil, case .linear(let fixed, _, _, _) = step.duration,
+        fixed >= stages[step.stage].interval
+      else { return false }
+    }
+    return true
   }
 }
 

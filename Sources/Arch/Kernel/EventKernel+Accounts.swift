@@ -1,27 +1,32 @@
 /// What the kernel writes down: counts, activity, layers, and the ledger that they add up to.
 extension EventKernel {
-  mutating func tally(_ record: Record, _ operation: CompiledSystem.Operation) {
+  /// Counts a record with all its repetitions.
+  @inline(__always)
+  mutating func tally(_ record: borrowing Record, operation index: Int32) {
     let repeats = Int64(record.repeatCount)
-    let index = Int(operation.tally)
-    // Fields are below 2^31, so one record adds less than 2^62; the sums are checked below.
+    // Fields are below 2^31, so one record adds less than 2^62, and a sum that was not negative
+    // before turns negative when it overflows.
     tallies[index].repeats &+= repeats
     tallies[index].operand0 &+= repeats &* Int64(record.operand0)
     tallies[index].operand1 &+= repeats &* Int64(record.operand1)
     tallies[index].payload0 &+= Int64(record.payload0)
     tallies[index].payload1 &+= Int64(record.payload1)
-    if operation.groupRuleCount > 0 {
-      for rule in Int(operation.firstGroupRule)..<Int(
-        operation.firstGroupRule + operation.groupRuleCount)
-      {
-        let groupRule = system.groupRules[rule]
-        let operand = Int64(groupRule.operand == 0 ? record.operand0 : record.operand1)
-        groupSums[rule] &+= repeats &* ((operand + groupRule.divisor - 1) / groupRule.divisor)
-        if groupSums[rule] < 0 { overflowed = true }
-      }
-    }
-    let tally = tallies[index]
-    if (tally.repeats | tally.operand0 | tally.operand1 | tally.payload0 | tally.payload1) < 0 {
-      overflowed = true
+    let signs =
+      tallies[index].repeats | tallies[index].operand0 | tallies[index].operand1
+      | tallies[index].payload0 | tallies[index].payload1
+    if signs < 0 { overflowed = true }
+    if operations[index].groupRuleCount > 0 { tallyGroups(record, operation: index) }
+  }
+
+  @inline(never)
+  private mutating func tallyGroups(_ record: borrowing Record, operation index: Int32) {
+    let first = operations[index].firstGroupRule
+    for rule in Int(first)..<Int(first + operations[index].groupRuleCount) {
+      let groupRule = system.groupRules[rule]
+      let operand = Int64(groupRule.operand == 0 ? record.operand0 : record.operand1)
+      let groups = (operand + groupRule.divisor - 1) / groupRule.divisor
+      groupSums[rule] &+= Int64(record.repeatCount) &* groups
+      if groupSums[rule] < 0 { overflowed = true }
     }
   }
 
@@ -29,7 +34,7 @@ extension EventKernel {
   mutating func flushTallies(of unit: Int) {
     let layer = Int(units[unit].layer)
     guard layer >= 0 else { return }
-    let info = system.units[unit]
+    let info = unitInfos[unit]
     for local in 0..<info.operationCount {
       let index = Int(info.firstOperation + local)
       let tally = tallies[index]
@@ -52,9 +57,10 @@ extension EventKernel {
         if overflow || carry { overflowed = true }
         counts[component][place] = sum
       }
-      let operation = system.operations[index]
-      for rule in Int(operation.firstGroupRule)..<Int(
-        operation.firstGroupRule + operation.groupRuleCount)
+      let operation = operations[index]
+      for rule in Int(
+        operation.firstGroupRule)..<Int(
+          operation.firstGroupRule + operation.groupRuleCount)
       {
         groupSums[rule] = 0
       }
@@ -69,18 +75,24 @@ extension EventKernel {
   }
 
   /// Joins a record to the unit's open busy interval, or closes that and opens another.
-  mutating func noteBusy(_ unit: Int, _ info: CompiledSystem.Unit, start: Int64, end: Int64) {
+  mutating func noteBusy(_ unit: Int32, start: Int64, end: Int64) {
     if start <= units[unit].busyEnd {
       units[unit].busyEnd = max(end, units[unit].busyEnd)
       return
     }
-    closeBusy(unit, info)
+    openBusy(unit, start: start, end: end)
+  }
+
+  /// Closes the unit's busy interval and opens another.
+  mutating func openBusy(_ unit: Int32, start: Int64, end: Int64) {
+    closeBusy(unit)
     units[unit].busyStart = start
     units[unit].busyEnd = end
   }
 
-  private mutating func closeBusy(_ unit: Int, _ info: CompiledSystem.Unit) {
-    addBusy(unit, info)
+  private mutating func closeBusy(_ unit: Int32) {
+    let info = unitInfos[unit]
+    addBusy(unit)
     for index in info.firstMeter..<info.firstMeter + info.meterCount {
       let meter = Int(system.unitMeters[Int(index)])
       if meters[meter].pendingCount > meterLimits[meter] { settle(meter) }
@@ -88,7 +100,8 @@ extension EventKernel {
   }
 
   /// Hands the open busy interval to the meters; what is added to it later joins on.
-  private mutating func addBusy(_ unit: Int, _ info: CompiledSystem.Unit) {
+  private mutating func addBusy(_ unit: Int32) {
+    let info = unitInfos[unit]
     let start = info.period.instant(ofTick: units[unit].busyStart)
     let end = info.period.instant(ofTick: units[unit].busyEnd)
     for index in info.firstMeter..<info.firstMeter + info.meterCount {
@@ -102,9 +115,9 @@ extension EventKernel {
     // What is not inside a unit yet will start now or later.
     var horizon = now
     for member in system.meterMembers[meter] {
-      let unit = Int(member)
-      let info = system.units[unit]
-      addBusy(unit, info)
+      let unit = member
+      let info = unitInfos[unit]
+      addBusy(unit)
       if units[unit].flightCount > 0 {
         let oldest = flights[Int(info.flightBase + units[unit].flightHead)]
         if oldest.entered > 0 {
@@ -117,14 +130,14 @@ extension EventKernel {
   }
 
   func observe(
-    _ unit: Int, _ record: Int64, _ repetition: UInt32, _ entries: [Int64], start: Int64,
+    _ unit: Int32, _ record: Int64, _ repetition: UInt32, _ entries: [Int64], start: Int64,
     completion: Int64
   ) {
     guard let observer else { return }
-    let period = system.units[unit].period
+    let period = unitInfos[unit].period
     observer(
       RecordTiming(
-        unit: unit, record: Int(record), repetition: Int(repetition),
+        unit: Int(unit), record: Int(record), repetition: Int(repetition),
         start: period.instant(ofTick: start),
         entries: entries.map { period.instant(ofTick: $0) },
         completion: period.instant(ofTick: completion)))
@@ -138,8 +151,9 @@ extension EventKernel {
     try checkAllCompleted()
     for unit in units.indices { flushTallies(of: unit) }
     if overflowed { throw TesseraError("the counts of this run exceed 63 bits") }
-    for unit in units.indices { closeBusy(unit, system.units[unit]) }
-    let makespan = layerEnds.max() ?? 0
+    for unit in units.indices { closeBusy(Int32(unit)) }
+    var makespan: Int64 = 0
+    for layer in layerEnds.indices { makespan = max(makespan, layerEnds[layer]) }
     var components = names.components.enumerated().map { index, component in
       ComponentLedger(
         path: component.path, kind: component.kind, instances: component.instances,
@@ -192,7 +206,7 @@ extension EventKernel {
   }
 
   func unitName(_ unit: Int) -> String {
-    let info = system.units[unit]
+    let info = unitInfos[unit]
     let component = names.components[Int(info.component)]
     let name = component.plan.units[Int(info.plan)].name
     return component.instances == 1

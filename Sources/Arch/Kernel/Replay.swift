@@ -77,26 +77,35 @@ extension EventKernel {
     guard frame.count > 0, frame.count <= frameCapacity, names.layers.indices.contains(frame.layer)
     else {
       throw TesseraError(
-        at: unitName(unit), "segment \(frame.segment) has \(frame.count) records of layer "
-          + "\(frame.layer), expected 1 to \(frameCapacity) records of \(names.layers.count) layers")
+        at: unitName(unit),
+        "segment \(frame.segment) has \(frame.count) records of layer "
+          + "\(frame.layer), expected 1 to \(frameCapacity) records of \(names.layers.count) layers"
+      )
     }
-    let operations = UInt16(system.units[unit].operationCount)
-    let tokenCount = UInt16(tokens.count)
-    for index in 0..<frame.count {
-      let record = frames[unit][index]
-      let isValid =
-        record.operation < operations
-        && (record.waitToken == Record.noToken || record.waitToken < tokenCount)
-        && (record.postToken == Record.noToken || record.postToken < tokenCount)
-        && record.repeatCount > 0 && record.waitCount >= 0
-        && record.waitCount <= RecordLimits.waitCount
-        && (record.repeatCount | record.waitStride | record.operand0 | record.operand1
-          | record.payload0 | record.payload1) <= RecordLimits.field
-      if !isValid {
-        throw TesseraError(
-          at: unitName(unit), "record \(index) of segment \(frame.segment) names an "
-            + "operation, token or number that is out of range")
-      }
+    // One pass without branches; most frames are fine.
+    var operation: UInt16 = 0
+    var token: UInt16 = 0
+    var fields: UInt32 = 0
+    var wait: Int64 = 0
+    var fewest: UInt32 = .max
+    for record in frames[unit][0..<frame.count] {
+      operation = max(operation, record.operation)
+      // "No token" wraps to 0, and the others count from 1.
+      token = max(token, max(record.waitToken &+ 1, record.postToken &+ 1))
+      fewest = min(fewest, record.repeatCount)
+      fields |=
+        record.repeatCount | record.waitStride | record.operand0 | record.operand1
+        | record.payload0 | record.payload1
+      wait |= record.waitCount | (RecordLimits.waitCount &- record.waitCount)
+    }
+    let isValid =
+      Int(operation) < Int(unitInfos[unit].operationCount) && Int(token) <= tokens.count
+      && fewest > 0 && fields <= RecordLimits.field && wait >= 0
+    if !isValid {
+      throw TesseraError(
+        at: unitName(unit),
+        "segment \(frame.segment) has a record that names an operation, a "
+          + "token or a number that is out of range")
     }
   }
 }
