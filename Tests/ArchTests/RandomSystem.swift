@@ -85,7 +85,7 @@ struct RandomSystem {
     // A component may offer nothing but ports.
     let hasUnits = index == 0 || plan.resources.isEmpty || chance(80)
     if !plan.resources.isEmpty, chance(75) || !hasUnits {
-      for name in 0..<number(1...2) { plan.ports.append(makePort(name, plan, function)) }
+      for name in 0..<number(1...2) { plan.ports.append(makePort(name, plan)) }
     }
     if hasUnits {
       for name in 0..<number(1...3) {
@@ -111,14 +111,7 @@ struct RandomSystem {
     }
   }
 
-  private mutating func makePort(
-    _ name: Int, _ plan: StagePlan, _ function: StepFunction?
-  ) -> PortPlan {
-    if let function, chance(40) {
-      return PortPlan(
-        name: "p\(name)", resource: 0, duration: .stepFunction(function), isClocked: chance(60),
-        counts: makeCounts(operands: 1, payloads: 0))
-    }
+  private mutating func makePort(_ name: Int, _ plan: StagePlan) -> PortPlan {
     return PortPlan(
       name: "p\(name)", resource: number(0...(plan.resources.count - 1)),
       duration: makeDuration(operands: 1), isClocked: chance(60),

@@ -29,7 +29,6 @@ struct ReferenceCoverage {
   /// Grants that came at an instant at which the unit has no edge.
   var grantsBetweenEdges = 0
   var stepFunctionCalls = 0
-  var portStepFunctionCalls = 0
   var emptyPaths = 0
   var gatedTime = 0
   var activeWith = 0

@@ -6,7 +6,11 @@ extension ReferenceSimulator {
   func advance(_ index: Int, in unit: ReferenceUnit) -> Bool {
     let record = unit.records[index]
     if record.isCompleted { return false }
-    if record.isAsking { return ask(record, unit) }
+    if record.isAsking {
+      guard hasAllItNeeds(record) else { return false }
+      enter(record, unit)
+      return true
+    }
     if !record.isStarted {
       guard mayStart(index, in: unit) else { return false }
       if record.operation.steps.isEmpty {
@@ -20,7 +24,7 @@ extension ReferenceSimulator {
     }
     guard now >= record.overAt else { return false }
     if record.isInLastStep {
-      guard hasPredecessorCompleted(index, in: unit) else {
+      guard haveEarlierOnesCompleted(index, in: unit) else {
         coverage.blockedByCompletion += 1
         return false
       }
@@ -45,8 +49,6 @@ extension ReferenceSimulator {
     }
     if let first = record.operation.steps.first {
       guard accepts(first.stage, index, in: unit) else { return false }
-    } else {
-      guard hasPredecessorCompleted(index, in: unit) else { return false }
     }
     if record.record.waitToken != Record.noToken,
       tokens[Int(record.record.waitToken)] < record.requiredCount
@@ -57,8 +59,8 @@ extension ReferenceSimulator {
     return true
   }
 
-  func hasPredecessorCompleted(_ index: Int, in unit: ReferenceUnit) -> Bool {
-    index == 0 || unit.records[index - 1].isCompleted
+  func haveEarlierOnesCompleted(_ index: Int, in unit: ReferenceUnit) -> Bool {
+    unit.records[unit.oldest..<index].allSatisfy(\.isCompleted)
   }
 
   func accepts(_ stage: Int, _ index: Int, in unit: ReferenceUnit) -> Bool {
@@ -73,15 +75,12 @@ extension ReferenceSimulator {
     return false
   }
 
-  /// Asks for the resources of the next step one after the other; enters when all have granted.
-  func ask(_ record: ReferenceRecord, _ unit: ReferenceUnit) -> Bool {
+  /// Asks for the next resource of a record that is asking: the first at a tick, each other at the
+  /// instant at which the one before was granted, whether or not that is a tick.
+  func askOn(_ record: ReferenceRecord, _ unit: ReferenceUnit) -> Bool {
+    guard record.isAsking, !hasAllItNeeds(record) else { return false }
     if let last = record.asked.last, last.grantedAt == nil { return false }
     let step = record.operation.steps[record.step + 1]
-    let needed = step.holds.count + (step.port == nil ? 0 : 1)
-    guard record.asked.count < needed else {
-      enter(record, unit)
-      return true
-    }
     let resource: ReferenceResource
     let isPort = record.asked.count == step.holds.count
     if isPort {
@@ -92,10 +91,17 @@ extension ReferenceSimulator {
     }
     let request = ReferenceRequest(
       resource, askedAt: now, unit: unit.index, stage: step.stage, isPort: isPort,
-      isOneOfSeveral: needed > 1)
+      isOneOfSeveral: step.holds.count + (step.port == nil ? 0 : 1) > 1)
     resource.queue.append(request)
     record.asked.append(request)
     return true
+  }
+
+  /// Whether all resources of the next step have been granted.
+  func hasAllItNeeds(_ record: ReferenceRecord) -> Bool {
+    let step = record.operation.steps[record.step + 1]
+    return record.asked.count == step.holds.count + (step.port == nil ? 0 : 1)
+      && record.asked.allSatisfy { $0.grantedAt != nil }
   }
 
   func enter(_ record: ReferenceRecord, _ unit: ReferenceUnit) {
@@ -196,7 +202,6 @@ extension ReferenceSimulator {
     var handedOver = record
     handedOver.operand0 = UInt32(amount)
     handedOver.operand1 = 0
-    if case .stepFunction = port.duration { coverage.portStepFunctionCalls += 1 }
     let ticks = duration(
       port.duration, operands: [amount, 0], target, instance, tick: tick, record: handedOver)
     return groups(ticks * period.numerator, period.denominator)

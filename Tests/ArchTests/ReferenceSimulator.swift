@@ -121,10 +121,12 @@ final class ReferenceSimulator {
     var hasChanged = true
     while hasChanged {
       hasChanged = false
-      for unit in units where unit.instant(ofTick: unit.tick) == now {
+      for unit in units {
+        let isTick = unit.instant(ofTick: unit.tick) == now
         var index = unit.oldest
         while index < unit.records.count {
-          if advance(index, in: unit) { hasChanged = true }
+          if askOn(unit.records[index], unit) { hasChanged = true }
+          if isTick, advance(index, in: unit) { hasChanged = true }
           // Nothing behind a record that has not started can do anything.
           guard unit.records[index].isStarted else { break }
           index += 1

@@ -203,14 +203,18 @@ import Testing
     #expect(timings.map(\.completion) == [10, 11])
   }
 
-  @Test func recordWithoutStepsWaitsForItsPredecessor() throws {
-    let plan = unit([Stage(name: "a", depth: 4)], [[fixed(0, 6)], []])
+  @Test func recordWithoutStepsMarksAPoint() throws {
+    // It comes about as soon as the first stage accepts again, and orders nothing but the start:
+    // the last record completes after the first one.
+    let plan = unit(
+      [Stage(name: "a", interval: 2), Stage(name: "b", depth: 2)],
+      [[fixed(0, 2), fixed(1, 6)], [], [fixed(0, 1)]])
     let (ledger, timings) = try run(
       [component([plan])],
-      [[Record(operation: 0), Record(operation: 1), Record(operation: 0)]])
-    #expect(timings.map(\.start) == [0, 6, 6])
-    #expect(timings.map(\.completion) == [6, 6, 12])
-    #expect(ledger.components[0].active == 12)
+      [[Record(operation: 0), Record(operation: 1, postToken: 0), Record(operation: 2)]])
+    #expect(timings.map(\.start) == [0, 2, 2])
+    #expect(timings.map(\.completion) == [8, 2, 8])
+    #expect(ledger.components[0].active == 8)
   }
 
   @Test func idleBeyondTheLimitIsGated() throws {
