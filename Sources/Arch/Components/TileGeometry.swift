@@ -12,6 +12,11 @@ public enum OperandEncoding: Hashable, Sendable {
   case signed(bits: Int)
 }
 
+extension OperandEncoding {
+  /// Asymmetric inputs take two phases where products share bit lines.
+  fileprivate var phases: Int { self == .ternaryAsymmetric ? 2 : 1 }
+}
+
 /// The shape that a mapping sees of a tile that computes matrix-vector products.
 ///
 /// The unit of placement is a block of `rowsPerAccess` × `columns` weights. An access multiplies
@@ -23,11 +28,33 @@ public struct TileGeometry: Sendable, Equatable {
   public var columns: Int
   /// K, the blocks of a tile.
   public var blocks: Int
+  public var passes: Passes
 
-  public init(rowsPerAccess: Int, columns: Int, blocks: Int) {
+  /// What decides how many accesses a block takes for one input vector.
+  public enum Passes: Sendable, Equatable {
+    /// Products form on shared bit lines: one access for each input bit, and two where products
+    /// of different signs have different weights.
+    case inArray
+    /// Each product is formed by itself: one access for each input bit.
+    case nearMemory
+    /// Each product is formed by itself from all the input bits at once: one access.
+    case once
+  }
+
+  public init(rowsPerAccess: Int, columns: Int, blocks: Int, passes: Passes = .inArray) {
     self.rowsPerAccess = rowsPerAccess
     self.columns = columns
     self.blocks = blocks
+    self.passes = passes
+  }
+
+  /// Accesses that one product of a block with an input vector takes on this tile.
+  public func accesses(inputs: OperandEncoding, weights: OperandEncoding) -> Int {
+    switch passes {
+    case .inArray: Self.accesses(inputs: inputs, weights: weights)
+    case .nearMemory: Self.accesses(inputs: inputs, weights: .ternary) / inputs.phases
+    case .once: 1
+    }
   }
 
   /// The number of weights that one tile holds.
