@@ -1,0 +1,37 @@
+/// Where a value was written.
+public enum SourcePosition: Hashable, Sendable, CustomStringConvertible {
+  /// Lines and columns count from 1; columns are Unicode scalars.
+  case file(String, line: Int, column: Int)
+  /// An argument of the command line, such as `--set tiles.count=16`.
+  case argument(String)
+
+  public var description: String {
+    switch self {
+    case .file(let name, let line, let column): "\(name):\(line):\(column)"
+    case .argument(let text): text
+    }
+  }
+
+  /// The file and the line without the column, as a reference in a report.
+  public var reference: String {
+    switch self {
+    case .file(let name, let line, _): "\(name):\(line)"
+    case .argument(let text): text
+    }
+  }
+}
+
+/// A value with the place where it was written.
+public struct Located<Value> {
+  public var value: Value
+  public var position: SourcePosition
+
+  public init(_ value: Value, at position: SourcePosition) {
+    self.value = value
+    self.position = position
+  }
+}
+
+extension Located: Sendable where Value: Sendable {}
+extension Located: Equatable where Value: Equatable {}
+extension Located: Hashable where Value: Hashable {}
