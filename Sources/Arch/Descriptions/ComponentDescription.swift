@@ -41,18 +41,6 @@ public struct NamedClock: Sendable, Equatable {
   }
 }
 
-/// A parameter of a component with its value and what it rests on.
-public struct ResolvedParameter: Sendable, Equatable {
-  public var name: String
-  public var value: ParameterValue
-  public var parameterClass: ParameterClass
-  /// Nil where the kind's default was taken.
-  public var position: SourcePosition?
-  /// Where the description says what the value rests on.
-  public var standing: Standing?
-  public var source: String?
-}
-
 /// A link to the component that another one uses.
 public struct ConnectionDescription: Sendable, Equatable {
   /// A connection that the kind declares.

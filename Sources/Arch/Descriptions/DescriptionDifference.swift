@@ -13,9 +13,9 @@ extension AcceleratorDescription {
   /// All the values in which this description and another one differ, each with what a change of
   /// it can change: a trace may be replayed on either unless one of them is `geometry`.
   ///
-  /// Counts, kinds, connections, roles, mapping settings and the order of components are geometry; clocks are timing;
-  /// technology, cost keys, gating and `activeWith` are cost. Names and notes are not compared. A
-  /// component that only one of them has is one difference.
+  /// Counts, kinds, connections, roles, mapping settings and the order of components are
+  /// geometry; clocks are timing; technology, cost keys, gating and `activeWith` are cost. Names
+  /// and notes are not compared. A component that only one of them has is one difference.
   public func differences(from other: AcceleratorDescription) -> [DescriptionDifference] {
     let ours = settings
     let theirs = other.settings

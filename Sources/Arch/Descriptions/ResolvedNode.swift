@@ -21,8 +21,8 @@ public indirect enum ResolvedNode: Sendable, Equatable {
 extension AcceleratorDescription {
   /// Everything that decides a result, defaults and settings included, with exact values.
   ///
-  /// Components keep their order, because it numbers the units; parameters follow
-  /// their kind; everything else is in alphabetical order.
+  /// Components keep their order, because it numbers the units; parameters follow their kind;
+  /// everything else is in alphabetical order.
   public var resolved: ResolvedNode {
     .object([
       .init("name", .text(name)),

@@ -55,23 +55,33 @@ public enum YAMLReader {
   ) throws -> [YAMLEntry] {
     var keys: Set<String> = []
     return try mapping.map { keyNode, valueNode in
-      let key = try convert(keyNode, in: file, depth: depth + 1)
-      guard case .scalar(let text, let isPlain) = key.content else {
-        throw TesseraError(at: key.position, "found \(key.found) as a key; expected a name")
-      }
-      if text == "<<", isPlain {
-        throw TesseraError(at: key.position, "merge keys are refused; use 'extends'")
-      }
-      guard keys.insert(text).inserted else { throw duplicate(text, at: key.position) }
+      let key = try convertKey(keyNode, in: file)
+      guard keys.insert(key.value).inserted else { throw duplicate(key.value, at: key.position) }
       let value = try convert(valueNode, in: file, depth: depth + 1)
-      return YAMLEntry(key: text, keyPosition: key.position, value: value)
+      return YAMLEntry(key: key.value, keyPosition: key.position, value: value)
     }
+  }
+
+  /// The parser has compared keys, and by that has given plain ones the tag of texts.
+  private static func convertKey(_ node: Node, in file: String) throws -> Located<String> {
+    let position = SourcePosition(node.mark, in: file)
+    guard case .scalar(let scalar) = node else {
+      throw TesseraError(at: position, "found a list or a mapping as a key; expected a name")
+    }
+    guard node.anchor == nil else {
+      throw TesseraError(at: position, "anchors and aliases are refused; write the value out")
+    }
+    try refuseTag(scalar.tag, unless: Tag.Name.str.rawValue, at: position)
+    if scalar.string == "<<", scalar.style == .plain {
+      throw TesseraError(at: position, "merge keys are refused; use 'extends'")
+    }
+    return Located(scalar.string, at: position)
   }
 
   private static func refuseTag(
     _ tag: Tag, unless expected: String, at position: SourcePosition
   ) throws {
-    guard tag.description == expected else {
+    guard tag.description == expected || tag.description.isEmpty else {
       throw TesseraError(at: position, "tags such as \(quoted(tag.description)) are refused")
     }
   }
