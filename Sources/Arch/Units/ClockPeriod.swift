@@ -2,7 +2,7 @@
 ///
 /// Edge *k* of the domain lies at ⌊k · numerator / denominator⌋ fs, so no rounding error
 /// accumulates: the period of DDR4-2400 is 2 500 000 / 3 fs.
-public struct ClockPeriod: Hashable, Sendable {
+public struct ClockPeriod: Hashable, Sendable, BitwiseCopyable {
   public let numerator: Int64
   public let denominator: Int64
 

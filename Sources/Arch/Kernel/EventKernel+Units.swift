@@ -1,0 +1,236 @@
+/// The way of records through a unit whose stages may be blocked or ask for resources.
+extension EventKernel {
+  /// Lets a unit do all that is known to happen, as far ahead as it depends on nobody else.
+  mutating func advance(_ unit: Int32) throws {
+    if units[unit].flightCount > 0 { try moveFlights(unit) }
+    while true {
+      if units[unit].token >= 0 || units[unit].isStarting { return }
+      if unitInfos[unit].isSimple && units[unit].flightCount == 0 { try runAhead(unit) }
+      if units[unit].cursor == units[unit].frameCount {
+        if !units[unit].isDone { units[unit].isStarving = true }
+        return
+      }
+      let record = frames[Int(unit)][Int(units[unit].cursor)]
+      let operation = unitInfos[unit].firstOperation + Int32(record.operation)
+      var at = max(units[unit].lastStart, units[unit].notBefore)
+      if units[unit].issueStage >= 0 { at = max(at, acceptance(of: units[unit].issueStage)) }
+      if operations[operation].stepCount > 0 {
+        at = max(at, acceptance(of: steps[operations[operation].firstStep].stage))
+      }
+      if at == Self.unknown { return }
+      if record.waitToken != Record.noToken && waits(unit, for: record) { return }
+      if at > unitInfos[unit].lastTick { throw tooLong(unit) }
+      if units[unit].repetition == 0 { tally(record, operation: operation) }
+      if operations[operation].stepCount == 0 {
+        mark(record, unit, at: at)
+      } else {
+        try launch(record, operation, unit, at: at)
+      }
+    }
+  }
+
+  /// Whether the token has not got as far as the next repetition needs; the unit then waits.
+  private mutating func waits(_ unit: Int32, for record: borrowing Record) -> Bool {
+    let needed = record.waitCount + Int64(units[unit].repetition) * Int64(record.waitStride)
+    let token = Int32(record.waitToken)
+    if tokens[token] >= needed { return false }
+    units[unit].token = token
+    units[unit].tokenCount = needed
+    units[unit].nextWaiter = waiters[token]
+    waiters[token] = unit
+    return true
+  }
+
+  /// The first tick at which a stage takes a record, or `unknown`.
+  @inline(__always)
+  func acceptance(of stage: Int32) -> Int64 {
+    max(stages[stage].open, leaves[stages[stage].base + stages[stage].head])
+  }
+
+  /// The place of the record inside a unit with that age, 0 being the oldest.
+  @inline(__always)
+  func flightPlace(_ unit: Int32, _ age: Int32) -> Int32 {
+    let capacity = unitInfos[unit].flightCapacity
+    let offset = units[unit].flightHead + age
+    return unitInfos[unit].flightBase + (offset < capacity ? offset : offset - capacity)
+  }
+
+  private mutating func takeRepetition(_ repeatCount: UInt32, _ unit: Int32) {
+    if units[unit].repetition + 1 >= repeatCount {
+      units[unit].repetition = 0
+      units[unit].cursor += 1
+      units[unit].recordsDone += 1
+    } else {
+      units[unit].repetition += 1
+    }
+  }
+
+  /// A record with no steps: it marks a point of the stream.
+  private mutating func mark(_ record: borrowing Record, _ unit: Int32, at tick: Int64) {
+    units[unit].lastStart = tick
+    let instant = unitInfos[unit].period.instant(ofTick: tick)
+    noteLayer(units[unit].layer, start: instant, end: instant)
+    emitPost(record.postToken, at: instant)
+    if observer != nil {
+      observe(
+        unit, units[unit].recordsDone, units[unit].repetition, [], start: tick, completion: tick)
+    }
+    takeRepetition(record.repeatCount, unit)
+  }
+
+  /// Sends a repetition into the unit whose way is not known to its end.
+  private mutating func launch(
+    _ record: borrowing Record, _ operation: Int32, _ unit: Int32, at tick: Int64
+  ) throws {
+    let place = flightPlace(unit, units[unit].flightCount)
+    if observer != nil { flightEntries[Int(place)] = [] }
+    flights[place] = Flight(
+      record: copy record, operation: operation, layer: units[unit].layer, ready: tick,
+      recordIndex: units[unit].recordsDone, repetition: units[unit].repetition)
+    units[unit].flightCount += 1
+    units[unit].isStarting = true
+    takeRepetition(record.repeatCount, unit)
+    if units[unit].flightCount == 1 {
+      try moveFlights(unit)
+    } else if try move(place, unit, isOldest: false) {
+      // Only the oldest record completes, and this one is not.
+    }
+  }
+
+  /// Moves the records inside a unit, the oldest first, as far as is known.
+  private mutating func moveFlights(_ unit: Int32) throws {
+    var age: Int32 = 0
+    while age < units[unit].flightCount {
+      if try move(flightPlace(unit, age), unit, isOldest: age == 0) {
+        let head = units[unit].flightHead + 1
+        units[unit].flightHead = head == unitInfos[unit].flightCapacity ? 0 : head
+        units[unit].flightCount -= 1
+      } else {
+        age += 1
+      }
+    }
+  }
+
+  /// Returns whether the record has completed.
+  private mutating func move(_ place: Int32, _ unit: Int32, isOldest: Bool) throws -> Bool {
+    let firstStep = operations[flights[place].operation].firstStep
+    let stepCount = operations[flights[place].operation].stepCount
+    while true {
+      if flights[place].granted >= 0 { return false }
+      let step = firstStep + flights[place].entered
+      if flights[place].entered == stepCount {
+        if !isOldest { return false }
+        complete(place, step - 1, unit)
+        return true
+      }
+      let at = max(flights[place].ready, acceptance(of: steps[step].stage))
+      if at == Self.unknown { return false }
+      if at > unitInfos[unit].lastTick { throw tooLong(unit) }
+      if steps[step].holdCount > 0 {
+        flights[place].granted = 0
+        flights[place].ready = at
+        let stage = steps[step].stage - unitInfos[unit].firstStage
+        queue.push(
+          Event(
+            time: unitInfos[unit].period.instant(ofTick: at), a: unit,
+            b: UInt16(truncatingIfNeeded: stage), kind: .request))
+        return false
+      }
+      try enter(place, step, unit: unit, at: at)
+    }
+  }
+
+  /// Lets a record enter the stage of a step, leaving the one it was in.
+  mutating func enter(_ place: Int32, _ step: Int32, unit: Int32, at tick: Int64) throws {
+    if tick > unitInfos[unit].lastTick { throw tooLong(unit) }
+    let stage = steps[step].stage
+    if flights[place].entered == 0 {
+      flights[place].start = tick
+      units[unit].lastStart = tick
+      units[unit].issueStage = stage
+      units[unit].isStarting = false
+    } else {
+      leaves[flights[place].leavePlace] = tick
+      release(step - 1, at: unitInfos[unit].period.instant(ofTick: tick))
+    }
+    let leavePlace = stages[stage].base + stages[stage].head
+    stages[stage].open = tick + stages[stage].interval
+    let head = stages[stage].head + 1
+    stages[stage].head = head == stages[stage].depth ? 0 : head
+    leaves[leavePlace] = Self.unknown
+    flights[place].leavePlace = leavePlace
+    flights[place].granted = -1
+    flights[place].entered += 1
+    if observer != nil { flightEntries[Int(place)].append(tick) }
+    let length =
+      steps[step].timing == .fixed
+      ? steps[step].fixed : try duration(step, flights[place].record, unit, at: tick)
+    flights[place].ready = tick + length
+    if flights[place].ready > unitInfos[unit].lastTick { throw tooLong(unit) }
+  }
+
+  private mutating func complete(_ place: Int32, _ lastStep: Int32, _ unit: Int32) {
+    let completion = max(flights[place].ready, units[unit].lastCompletion)
+    let start = flights[place].start
+    let instant = unitInfos[unit].period.instant(ofTick: completion)
+    leaves[flights[place].leavePlace] = completion
+    release(lastStep, at: instant)
+    units[unit].lastCompletion = completion
+    noteBusy(unit, start: start, end: completion)
+    noteLayer(
+      flights[place].layer, start: unitInfos[unit].period.instant(ofTick: start), end: instant)
+    emitPost(flights[place].record.postToken, at: instant)
+    if observer != nil {
+      observe(
+        unit, flights[place].recordIndex, flights[place].repetition, flightEntries[Int(place)],
+        start: start, completion: completion)
+    }
+  }
+
+  private mutating func release(_ step: Int32, at instant: Int64) {
+    for hold in 0..<steps[step].holdCount {
+      let resource = holds[steps[step].firstHold + hold]
+      queue.push(Event(time: instant, a: resource, b: 0, kind: .release))
+    }
+  }
+
+  @inline(__always)
+  mutating func emitPost(_ token: UInt16, at instant: Int64) {
+    if token != Record.noToken {
+      queue.push(Event(time: instant, a: Int32(token), b: 0, kind: .post))
+    }
+  }
+
+  /// How long a record stays in a step's stage, in ticks, where that is not fixed.
+  @inline(never)
+  mutating func duration(
+    _ step: Int32, _ record: borrowing Record, _ unit: Int32, at tick: Int64
+  ) throws -> Int64 {
+    if steps[step].timing == .function {
+      let function = system.functions[Int(steps[step].extra)]
+      var state = functionStates[Int(unitInfos[unit].state)].mutableSpan
+      let length = function.body(&state, tick, record)
+      guard (0...CompiledSystem.longestDuration).contains(length) else {
+        throw TesseraError(
+          at: unitName(Int(unit)),
+          "step function \(function.name) returned a duration of \(length)")
+      }
+      return length
+    }
+    let operand = Int64(steps[step].operand == 0 ? record.operand0 : record.operand1)
+    let divisor = steps[step].divisor
+    let groups = divisor == 1 ? operand : (operand + divisor - 1) / divisor
+    let (scaled, overflow) = steps[step].perUnit.multipliedReportingOverflow(by: groups)
+    if overflow || scaled > CompiledSystem.longestDuration { throw tooLong(unit) }
+    let ticks = steps[step].fixed + scaled
+    if steps[step].timing == .linear { return ticks }
+    guard let length = portPeriods[steps[step].extra].duration(ofTicks: ticks),
+      length <= CompiledSystem.longestDuration
+    else { throw tooLong(unit) }
+    return unitInfos[unit].period.tick(atOrAfter: length)
+  }
+
+  func tooLong(_ unit: Int32) -> TesseraError {
+    TesseraError(at: unitName(Int(unit)), "the run exceeds 1.2 hours of simulated time")
+  }
+}
