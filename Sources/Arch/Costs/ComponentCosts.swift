@@ -1,0 +1,11 @@
+/// All the costs of one component: nothing is missing.
+public struct ComponentCosts: Sendable, Equatable {
+  /// The key of the table that they were found under.
+  public var key: String
+  /// In the order of the kind's actions.
+  public var actions: [CostValue<Energy>]
+  public var active: CostValue<Power>
+  public var idle: CostValue<Power>
+  public var gated: CostValue<Power>
+  public var area: CostValue<Area>
+}

@@ -1,0 +1,60 @@
+/// A technology: what actions, power states and areas of components cost.
+public struct CostTable: Sendable, Equatable {
+  public var name: String
+  public var summary: String
+  /// The process node as text; it takes no part in a calculation.
+  public var node: String?
+  /// By cost key: the path of a component, or the name of a kind, or a free name that a
+  /// description refers to with `costs`.
+  public var entries: [String: CostEntry]
+  /// The file and those that it extends.
+  public var sources: [SourceText]
+
+  static let folder = "technologies"
+
+  /// Finds all the costs of a component.
+  ///
+  /// The entry is the one of `costKey` where the description gives one; otherwise the one of the
+  /// component's path, or else of its kind.
+  ///
+  /// - Throws: `TesseraError` where the entry, an action, a power state or the area is missing,
+  ///   and where the entry prices an action that the kind does not have.
+  public func costs(
+    path: String, kind: String, actions: [String], costKey: String? = nil
+  ) throws -> ComponentCosts {
+    let key = costKey ?? (entries[path] == nil ? kind : path)
+    guard let entry = entries[key] else {
+      throw TesseraError(
+        "technology \(quoted(name)) has no costs for component \(quoted(path)), a \(kind)"
+          + expectation(of: entries.keys.sorted(), insteadOf: key))
+    }
+    for action in entry.actions where !actions.contains(action.name) {
+      throw TesseraError(
+        at: action.position,
+        "unknown action \(quoted(action.name)) of component \(quoted(path)), a \(kind)"
+          + expectation(of: actions, insteadOf: action.name))
+    }
+    func missing(_ what: String) -> TesseraError {
+      TesseraError(
+        at: entry.position,
+        "technology \(quoted(name)) has no \(what) for component \(quoted(path)), a \(kind); an "
+          + "intended zero needs a source and a standing")
+    }
+    func power(_ state: PowerState) throws -> CostValue<Power> {
+      guard let power = entry.staticPower[state] else {
+        throw missing("static power of state '\(state.rawValue)'")
+      }
+      return power
+    }
+    let energies = try actions.map { name in
+      guard let action = entry.actions.first(where: { $0.name == name }) else {
+        throw missing("energy of action \(quoted(name))")
+      }
+      return action.energy
+    }
+    guard let area = entry.area else { throw missing("area") }
+    return ComponentCosts(
+      key: key, actions: energies, active: try power(.active), idle: try power(.idle),
+      gated: try power(.gated), area: area)
+  }
+}

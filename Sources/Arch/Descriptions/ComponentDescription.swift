@@ -1,0 +1,51 @@
+/// A component of a description with everything resolved: kind, count, all parameters.
+public struct ComponentDescription: Sendable, Equatable {
+  /// The names of the groups around it and its own, joined by dots: `buffers.activations`.
+  public var path: String
+  public var kind: String
+  /// The number of equal instances, 1 or more.
+  public var count: Int
+  /// All the parameters that the kind declares, in its order, defaults filled in.
+  public var parameters: [ResolvedParameter]
+  /// The clock domain; nil where the description has none for it.
+  public var clock: NamedClock?
+  /// In the order in which the description gives them.
+  public var connections: [ConnectionDescription]
+  /// The entry of the technology table; nil means the one of its path, or else of its kind.
+  public var costKey: Located<String>?
+  public var gateAfter: Time?
+  /// Paths of the components whose activity counts as its own.
+  public var activeWith: [Located<String>]
+  public var position: SourcePosition
+
+  /// The parameters in the form that a kind compiles.
+  public var parameterValues: ParameterValues {
+    var values: [String: ParameterValue] = [:]
+    for parameter in parameters { values[parameter.name] = parameter.value }
+    return ParameterValues(values, clock: clock?.period)
+  }
+
+  /// The keys of every component that `--set` may change beside parameters.
+  static let settableFields = ["count", "clock", "costs", "gateAfter", "kind"]
+  static let keys = settableFields + ["parameters", "connect", "activeWith"]
+}
+
+/// A clock domain of a description.
+public struct NamedClock: Sendable, Equatable {
+  public var name: String
+  public var period: ClockPeriod
+
+  public init(name: String, period: ClockPeriod) {
+    self.name = name
+    self.period = period
+  }
+}
+
+/// A link to the component that another one uses.
+public struct ConnectionDescription: Sendable, Equatable {
+  /// A connection that the kind declares.
+  public var name: String
+  /// The path of the component that it leads to.
+  public var target: String
+  public var position: SourcePosition
+}

@@ -1,0 +1,72 @@
+extension ParameterDomain: CustomStringConvertible {
+  /// What an error says was expected.
+  public var description: String {
+    switch self {
+    case .count(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .time(let range): "\(Time.expectation), \(bounds(range))"
+    case .clock: ClockPeriod.expectation
+    case .size(let range): "\(DataSize.expectation), \(bounds(range))"
+    case .bandwidth(let range): "\(Bandwidth.expectation), \(bounds(range))"
+    case .flag: "true or false"
+    case .choice(let names): "one of \(names.joined(separator: ", "))"
+    }
+  }
+
+  private func bounds<Amount: Quantity>(_ range: ClosedRange<Amount>) -> String {
+    "from \(range.lowerBound.exactText) to \(range.upperBound.exactText)"
+  }
+
+  /// Whether a value has the domain's type and lies in its range.
+  public func contains(_ value: ParameterValue) -> Bool {
+    switch (self, value) {
+    case (.count(let range), .count(let value)): range.contains(value)
+    case (.time(let range), .time(let value)): range.contains(value)
+    case (.clock, .clock): true
+    case (.size(let range), .size(let value)): range.contains(value)
+    case (.bandwidth(let range), .bandwidth(let value)): range.contains(value)
+    case (.flag, .flag): true
+    case (.choice(let names), .choice(let value)): names.contains(value)
+    default: false
+    }
+  }
+
+  /// Reads a value of this domain; a clock may be the name of a clock domain.
+  ///
+  /// - Throws: `TesseraError` at the node where it is of another type or out of range.
+  func value(of node: YAMLNode, clocks: [NamedClock]) throws -> ParameterValue {
+    let value: ParameterValue
+    switch self {
+    case .count(let range): value = .count(try node.integer(in: range))
+    case .time: value = .time(try node.quantity())
+    case .size: value = .size(try node.quantity())
+    case .bandwidth: value = .bandwidth(try node.quantity())
+    case .flag: value = .flag(try node.flag())
+    case .choice(let names): value = .choice(try node.choice(of: names))
+    case .clock:
+      if let clock = clocks.first(where: { $0.name == node.scalar }) {
+        value = .clock(clock.period)
+      } else {
+        value = .clock(try node.clockPeriod())
+      }
+    }
+    guard contains(value) else {
+      throw TesseraError(at: node.position, "found \(node.found); expected \(self)")
+    }
+    return value
+  }
+}
+
+extension ParameterValue: CustomStringConvertible {
+  /// The value with all its digits, as a description writes it.
+  public var description: String {
+    switch self {
+    case .count(let value): "\(value)"
+    case .time(let value): value.exactText
+    case .clock(let value): value.description
+    case .size(let value): value.exactText
+    case .bandwidth(let value): value.exactText
+    case .flag(let value): "\(value)"
+    case .choice(let value): value
+    }
+  }
+}
