@@ -46,7 +46,7 @@ public final class TraceWriter: RecordSink {
     packer = try Compressor(.level(level))
     operationCounts = header.unitOperations.map(\.count)
     let text = try TraceHeaderText.encode(header)
-    let frame = try Array(packer.compress(text))
+    let frame = try packer.compress(text)
     headerEnd = TraceFormat.preambleSize + frame.count
     index = TraceIndex(units: operationCounts.count)
     pending = .allocate(capacity: operationCounts.count)
@@ -97,7 +97,7 @@ public final class TraceWriter: RecordSink {
   public func finish() throws {
     try endSegment()
     index.endOffset = output.size
-    let frame = try Array(packer.compress(index.content(headerEnd: headerEnd)))
+    let frame = try packer.compress(index.content(headerEnd: headerEnd))
     try output.write(index.endMark(indexSize: frame.count).bytes)
     try output.write(frame)
     try output.write(TraceFormat.footer(endOffset: index.endOffset))
@@ -107,9 +107,8 @@ public final class TraceWriter: RecordSink {
 
   /// Writes a whole segment of frames that are encoded already, units ascending.
   func writeSegment(layer: Int, _ frames: [EncodedFrame]) throws(TesseraError) {
-    let table = try Array(
-      packer.compress(
-        SegmentTable.content(frames.lazy.map { ($0.unit, $0.records, $0.bytes.count) })))
+    let table = try packer.compress(
+      SegmentTable.content(frames.lazy.map { ($0.unit, $0.records, $0.bytes.count) }))
     let size = frames.reduce(Mark.size + table.count) { $0 + $1.bytes.count }
     let mark = SegmentMark(
       index: index.segments.count, layer: layer, frames: frames.count, tableSize: table.count,
@@ -129,7 +128,7 @@ public final class TraceWriter: RecordSink {
       state = .failed
       var frames: [EncodedFrame] = []
       for unit in touched.sorted() {
-        let bytes = try Array(encoder.encode(pending[unit]))
+        let bytes = try encoder.encode(pending[unit])
         frames.append(EncodedFrame(unit: unit, records: pending[unit].count, bytes: bytes))
         pending[unit].removeAll(keepingCapacity: pending[unit].count >= 1024)
       }

@@ -2,12 +2,13 @@ import Arch
 
 /// A column's form, read from the head of a frame.
 struct ColumnHeader {
-  var transform: ColumnTransform
-  var width: ColumnWidth
+  var form: ColumnForm
   /// Where the column's numbers begin in `FrameScratch.tables`.
   var table: Int
-  /// Entries of a dictionary, tokens of a delta by token.
-  var entries = 0
+  /// The tokens of a delta by token.
+  var tokens = 0
+  /// Where the 256 residuals that ranks stand for begin there.
+  var ranks = 0
   /// Where the first plane begins in the content.
   var data = 0
 }
@@ -17,9 +18,19 @@ struct ColumnHeader {
 /// Loops run over one column at a time with no branch for each record; every index into a table
 /// is checked beforehand or lies in a table that covers its whole range.
 enum ColumnDecoder {
-  /// Widens packed residuals or planes to integers.
+  /// Restores residuals, ranked or not.
   @inline(__always)
   static func unpack<T: FixedWidthInteger & UnsignedInteger>(
+    _ header: ColumnHeader, _ bytes: UnsafePointer<UInt8>, tables: UnsafePointer<UInt64>,
+    count: Int, into target: UnsafeMutablePointer<T>
+  ) {
+    unpack(header.form.width, bytes + header.data, count: count, into: target)
+    if header.form.isRanked { lookUp(tables + header.ranks, count: count, in: target) }
+  }
+
+  /// Widens packed residuals or planes to integers.
+  @inline(__always)
+  private static func unpack<T: FixedWidthInteger & UnsignedInteger>(
     _ width: ColumnWidth, _ source: UnsafePointer<UInt8>, count: Int,
     into target: UnsafeMutablePointer<T>
   ) {
@@ -115,7 +126,7 @@ enum ColumnDecoder {
 
   /// Replaces indices, which are below 256, by the entries of a table of 256.
   @inline(__always)
-  static func lookUp<T: FixedWidthInteger & UnsignedInteger>(
+  private static func lookUp<T: FixedWidthInteger & UnsignedInteger>(
     _ entries: UnsafePointer<UInt64>, count: Int, in target: UnsafeMutablePointer<T>
   ) {
     for index in 0..<count {

@@ -8,37 +8,42 @@ struct EncodedColumn {
   var data: [UInt8]
   var planeLength: Int
 
-  /// Packs residuals into the least width that holds them all.
-  init(_ transform: ColumnTransform, table: [UInt8], residuals: [UInt64]) {
-    let width = ColumnWidth(largest: residuals.max() ?? 0)
-    header = [transform.rawValue | width.code << 4] + table
-    let layout = width.layout(records: residuals.count)
+  /// Packs residuals, or ranks, into the least width that holds them all.
+  init(_ transform: ColumnTransform, isRanked: Bool = false, table: [UInt8], values: [UInt64]) {
+    let width = ColumnWidth(largest: values.max() ?? 0)
+    header = [ColumnForm(transform: transform, isRanked: isRanked, width: width).byte] + table
+    let layout = width.layout(records: values.count)
     planeLength = layout.length
     data = []
     data.reserveCapacity(layout.planes * layout.length)
     if let bits = width.packedBits {
       guard bits > 0 else { return }
       let each = 8 / bits
-      for start in stride(from: 0, to: residuals.count, by: each) {
+      for start in stride(from: 0, to: values.count, by: each) {
         var byte: UInt64 = 0
-        for index in start..<min(start + each, residuals.count) {
-          byte |= residuals[index] << UInt64((index - start) * bits)
+        for index in start..<min(start + each, values.count) {
+          byte |= values[index] << UInt64((index - start) * bits)
         }
         data.append(UInt8(truncatingIfNeeded: byte))
       }
     } else {
       for plane in 0..<UInt64(layout.planes) {
-        for residual in residuals {
-          data.append(UInt8(truncatingIfNeeded: residual >> (8 * plane)))
-        }
+        for value in values { data.append(UInt8(truncatingIfNeeded: value >> (8 * plane))) }
       }
     }
   }
 
-  /// Values as they are: the form of the operation column.
-  static func packed(_ values: [UInt64]) -> EncodedColumn {
-    EncodedColumn(.offset, table: [0], residuals: values)
+  /// Values as they are.
+  static func plain(_ values: [UInt64]) -> EncodedColumn {
+    EncodedColumn(.offset, table: [0], values: values)
   }
+}
+
+/// The residuals that one transform leaves of a column.
+struct Residuals {
+  var transform: ColumnTransform
+  var table: [UInt8]
+  var values: [UInt64]
 }
 
 /// Finds the cheapest form of each column of a frame.
@@ -59,7 +64,7 @@ final class ColumnEncoder {
 
   /// Encodes a column of values below 2³².
   func encode(_ values: [UInt64]) throws(TesseraError) -> EncodedColumn {
-    try cheapest([offset(values), { self.delta(values) }, { self.dictionary(values) }])
+    try cheapest([{ self.offset(values) }, { self.delta(values) }])
   }
 
   /// Encodes payload 1, for which payload 0 may be a predictor: the products of an access that
@@ -67,8 +72,7 @@ final class ColumnEncoder {
   func encodeSecondPayload(_ records: [Record]) throws(TesseraError) -> EncodedColumn {
     let values = records.map { UInt64($0.payload1) }
     return try cheapest([
-      offset(values), { self.linear(records) }, { self.delta(values) },
-      { self.dictionary(values) },
+      { self.offset(values) }, { self.linear(records) }, { self.delta(values) },
     ])
   }
 
@@ -76,26 +80,30 @@ final class ColumnEncoder {
   func encodeWaitCounts(_ records: [Record]) throws(TesseraError) -> EncodedColumn {
     let values = records.map { UInt64(bitPattern: $0.waitCount) }
     return try cheapest([
-      offset(values), { self.advance(records, repeated: false) },
+      { self.offset(values) }, { self.advance(records, repeated: false) },
       { self.advance(records, repeated: true) }, { self.delta(values) },
-      { self.dictionary(values) },
     ])
   }
 
-  /// The first candidate is always there. One that stores nothing for each record ends the search.
+  /// One that stores nothing for each record ends the search.
   private func cheapest(
-    _ candidates: [() -> EncodedColumn?]
+    _ candidates: [() -> Residuals?]
   ) throws(TesseraError) -> EncodedColumn {
-    var best: EncodedColumn?
+    var best = EncodedColumn.plain([])
     var bestCost = Int.max
     for candidate in candidates {
-      guard let column = candidate() else { continue }
-      let cost = try cost(of: column)
-      if cost < bestCost { (best, bestCost) = (column, cost) }
+      guard let residuals = candidate() else { continue }
+      let plain = EncodedColumn(
+        residuals.transform, table: residuals.table, values: residuals.values)
+      for column in [plain, ranked(residuals)] {
+        guard let column else { continue }
+        let cost = try cost(of: column)
+        if cost < bestCost { (best, bestCost) = (column, cost) }
+      }
       // Nothing beats a few bytes of table.
-      if column.data.isEmpty && column.header.count <= 16 { break }
+      if best.data.isEmpty && best.header.count <= 16 { break }
     }
-    return best ?? .packed([])
+    return best
   }
 
   /// An estimate in bytes: what zstd makes of each plane.
@@ -108,11 +116,7 @@ final class ColumnEncoder {
     return sum
   }
 
-  private func offset(_ values: [UInt64]) -> () -> EncodedColumn? {
-    { self.offsetColumn(values) }
-  }
-
-  private func offsetColumn(_ values: [UInt64]) -> EncodedColumn {
+  private func offset(_ values: [UInt64]) -> Residuals {
     var bases = [UInt64](repeating: .max, count: operationCount)
     for (value, operation) in zip(values, operations) {
       bases[Int(operation)] = min(bases[Int(operation)], value)
@@ -120,15 +124,16 @@ final class ColumnEncoder {
     var table: [UInt8] = []
     if let first = bases.first, bases.allSatisfy({ $0 == first }) {
       table.append(varint: first)
-      return EncodedColumn(.offset, table: table, residuals: values.map { $0 &- first })
+      return Residuals(
+        transform: .offset, table: table, values: values.map { $0 &- first })
     }
     for base in bases { table.append(varint: base) }
-    return EncodedColumn(
-      .offsetByOperation, table: table,
-      residuals: zip(values, operations).map { $0 &- bases[Int($1)] })
+    return Residuals(
+      transform: .offsetByOperation, table: table,
+      values: zip(values, operations).map { $0 &- bases[Int($1)] })
   }
 
-  private func delta(_ values: [UInt64]) -> EncodedColumn? {
+  private func delta(_ values: [UInt64]) -> Residuals? {
     var last = [UInt64?](repeating: nil, count: operationCount)
     var first = [UInt64](repeating: 0, count: operationCount)
     var bases = [UInt64](repeating: .max, count: operationCount)
@@ -164,48 +169,58 @@ final class ColumnEncoder {
       table.append(signedVarint: Int64(bitPattern: value) &- Int64(zigzag: base))
       table.append(varint: base)
     }
-    return EncodedColumn(.deltaByOperation, table: table, residuals: codes)
+    return Residuals(
+      transform: .deltaByOperation, table: table, values: codes)
   }
 
-  private func dictionary(_ values: [UInt64]) -> EncodedColumn? {
-    guard let distinct = Self.distinct(values) else { return nil }
-    let entries = distinct.keys.sorted()
-    // With as many bits as the plain offsets there is nothing to gain.
-    guard let low = entries.first, let high = entries.last,
-      ColumnWidth(largest: UInt64(entries.count - 1)).code < ColumnWidth(largest: high - low).code
+  /// The residuals as ranks among those that occur; nil where that takes no fewer bits.
+  private func ranked(_ residuals: Residuals) -> EncodedColumn? {
+    let width = ColumnWidth(largest: residuals.values.max() ?? 0)
+    guard width.code > 1, let entries = distinct(residuals.values),
+      ColumnWidth(largest: UInt64(entries.count - 1)).code < width.code
     else { return nil }
-    var table: [UInt8] = []
+    var table = residuals.table
     table.append(varint: UInt64(entries.count))
     var previous: UInt64 = 0
     for entry in entries {
       table.append(varint: entry - previous)
       previous = entry
     }
-    let ranks = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1, UInt64($0)) })
-    var memo: (value: UInt64, rank: UInt64)?
-    let residuals = values.map { value in
-      if let memo, memo.value == value { return memo.rank }
-      let rank = ranks[value] ?? 0
-      memo = (value, rank)
-      return rank
+    let ranks: [UInt64]
+    if let largest = entries.last, largest < Self.flagCount {
+      var rankByValue = [UInt64](repeating: 0, count: Int(largest) + 1)
+      for (rank, entry) in entries.enumerated() { rankByValue[Int(entry)] = UInt64(rank) }
+      ranks = residuals.values.map { rankByValue[Int($0)] }
+    } else {
+      let rankByValue = Dictionary(
+        uniqueKeysWithValues: entries.enumerated().map { ($1, UInt64($0)) })
+      ranks = residuals.values.map { rankByValue[$0] ?? 0 }
     }
-    return EncodedColumn(.dictionary, table: table, residuals: residuals)
+    return EncodedColumn(residuals.transform, isRanked: true, table: table, values: ranks)
   }
 
-  /// The distinct values, or nil where there are more than 256.
-  private static func distinct(_ values: [UInt64]) -> [UInt64: Bool]? {
-    var result: [UInt64: Bool] = [:]
+  private static let flagCount = 65_536
+
+  /// The distinct values in ascending order, or nil where there are more than 256.
+  private func distinct(_ values: [UInt64]) -> [UInt64]? {
+    guard let largest = values.max(), largest >= Self.flagCount else {
+      var flags = [Bool](repeating: false, count: Self.flagCount)
+      for value in values { flags[Int(value)] = true }
+      let entries = flags.indices.filter { flags[$0] }
+      return entries.count <= 256 ? entries.map(UInt64.init) : nil
+    }
+    var result: Set<UInt64> = []
     var last: UInt64?
     for value in values where value != last {
       last = value
-      result[value] = true
+      result.insert(value)
       if result.count > 256 { return nil }
     }
-    return result
+    return result.sorted()
   }
 
   /// The least-squares line of payload 1 over payload 0; nil where there is none.
-  private func linear(_ records: [Record]) -> EncodedColumn? {
+  private func linear(_ records: [Record]) -> Residuals? {
     var (meanX, meanY) = (0.0, 0.0)
     for record in records {
       meanX += Double(record.payload0)
@@ -230,12 +245,12 @@ final class ColumnEncoder {
     var table: [UInt8] = []
     table.append(varint: factor)
     table.append(signedVarint: base)
-    return EncodedColumn(
-      .linear, table: table, residuals: rests.map { UInt64(bitPattern: $0 &- base) })
+    return Residuals(
+      transform: .linear, table: table, values: rests.map { UInt64(bitPattern: $0 &- base) })
   }
 
   /// Wait counts against the wait before on the same token.
-  private func advance(_ records: [Record], repeated: Bool) -> EncodedColumn? {
+  private func advance(_ records: [Record], repeated: Bool) -> Residuals? {
     var last: [UInt16: UInt64] = [:]
     var starts: [(token: UInt16, count: UInt64)] = []
     var firsts: [Int] = []
@@ -265,8 +280,8 @@ final class ColumnEncoder {
       table.append(varint: UInt64(start.token))
       table.append(signedVarint: Int64(bitPattern: start.count) &- Int64(zigzag: base))
     }
-    return EncodedColumn(
-      repeated ? .advanceByToken : .deltaByToken, table: table,
-      residuals: codes.map { $0 &- base })
+    return Residuals(
+      transform: repeated ? .advanceByToken : .deltaByToken, table: table,
+      values: codes.map { $0 &- base })
   }
 }

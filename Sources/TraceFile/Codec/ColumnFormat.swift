@@ -24,8 +24,6 @@ enum ColumnTransform: UInt8 {
   case offsetByOperation
   /// Previous value of the same operation + unzigzag(base of the operation + residual).
   case deltaByOperation
-  /// The residual is an index into a list of values.
-  case dictionary
   /// Previous value of the same wait token + unzigzag(base + residual). Wait counts only.
   case deltaByToken
   /// The same, with the previous value advanced by repeat count · stride: where a repeated wait
@@ -33,6 +31,31 @@ enum ColumnTransform: UInt8 {
   case advanceByToken
   /// base + ⌊payload 0 · slope / 2¹⁶⌋ + residual. Payload 1 only.
   case linear
+}
+
+/// The first byte of a stored column: the transform in bits 0 to 2, in bit 3 whether ranks are
+/// stored (places in a list of the residuals that occur) in place of residuals, and the width in
+/// bits 4 to 7.
+struct ColumnForm: Equatable {
+  var transform: ColumnTransform
+  var isRanked: Bool
+  var width: ColumnWidth
+
+  var byte: UInt8 { transform.rawValue | (isRanked ? 8 : 0) | width.code << 4 }
+
+  init(transform: ColumnTransform, isRanked: Bool, width: ColumnWidth) {
+    self.transform = transform
+    self.isRanked = isRanked
+    self.width = width
+  }
+
+  /// A form as it is stored; nil for a number that stands for none.
+  init?(byte: UInt8) {
+    guard let transform = ColumnTransform(rawValue: byte & 7),
+      let width = ColumnWidth(code: byte >> 4)
+    else { return nil }
+    self.init(transform: transform, isRanked: byte & 8 != 0, width: width)
+  }
 }
 
 /// How many bits a residual takes: 0, 1, 2 or 4 bits, packed from the lowest bit of a byte up, or

@@ -52,10 +52,7 @@ final class Compressor {
   /// The frame's blocks are cut at each of the `cuts`, ascending offsets into the bytes, so that
   /// what lies between two cuts gets an entropy code of its own: planes with different statistics
   /// in one block cost a tenth more.
-  /// - Returns: the frame, valid until the next call.
-  func compress(
-    _ bytes: [UInt8], cuts: [Int] = []
-  ) throws(TesseraError) -> UnsafeBufferPointer<UInt8> {
+  func compress(_ bytes: [UInt8], cuts: [Int] = []) throws(TesseraError) -> [UInt8] {
     output.reserve(ZSTD_compressBound(bytes.count) + 64 * (cuts.count + 1))
     try check(ZSTD_CCtx_reset(context, ZSTD_reset_session_only))
     try check(ZSTD_CCtx_setPledgedSrcSize(context, UInt64(bytes.count)))
@@ -77,7 +74,7 @@ final class Compressor {
       try check(failure)
       throw TesseraError("zstd cannot compress: \(failure) bytes found no room")
     }
-    return output.prefix(target.pos)
+    return Array(output.prefix(target.pos))
   }
 
   /// The size that a slice of the bytes has as a frame of its own.

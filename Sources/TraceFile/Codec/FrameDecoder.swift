@@ -79,7 +79,7 @@ final class FrameDecoder {
     var position = reader.position
     for index in headers.indices {
       headers[index].data = position
-      let layout = headers[index].width.layout(records: count)
+      let layout = headers[index].form.width.layout(records: count)
       position += layout.planes * layout.length
     }
     guard position == content.count else {
@@ -93,11 +93,28 @@ final class FrameDecoder {
   ) throws(TesseraError) -> ColumnHeader {
     let byte = try reader.byte()
     let widest = column == .waitCount ? 8 : 4
-    guard let transform = ColumnTransform(rawValue: byte & 15),
-      let width = ColumnWidth(code: byte >> 4), width.code <= 3 + widest,
-      Self.allows(transform, column)
+    guard let form = ColumnForm(byte: byte), form.width.code <= 3 + widest,
+      Self.allows(form, column)
     else { throw TesseraError("found form \(byte) of column \(column), expected a known one") }
-    var header = ColumnHeader(transform: transform, width: width, table: scratch.tableCount)
+    var header = ColumnHeader(form: form, table: scratch.tableCount)
+    try readTable(of: form.transform, from: &reader, operations: operations, into: &header)
+    guard form.isRanked else { return header }
+    header.ranks = scratch.tableCount
+    let ranks = try reader.varint(in: 1...256, "a number of distinct residuals of")
+    var value: UInt64 = 0
+    for _ in 0..<ranks {
+      value &+= try reader.varint()
+      scratch.append(value)
+    }
+    // A rank beyond the list stands for the last residual.
+    for _ in ranks..<256 { scratch.append(value) }
+    return header
+  }
+
+  private func readTable(
+    of transform: ColumnTransform, from reader: inout ByteReader, operations: Int,
+    into header: inout ColumnHeader
+  ) throws(TesseraError) {
     switch transform {
     case .offset:
       scratch.append(try reader.varint())
@@ -108,23 +125,11 @@ final class FrameDecoder {
         scratch.append(UInt64(bitPattern: try reader.signedVarint()))
         scratch.append(try reader.varint())
       }
-    case .dictionary:
-      header.entries = try reader.varint(in: 1...256, "a number of distinct values of")
-      guard width.code <= 4 else {
-        throw TesseraError("found indices of many bytes in column \(column), expected one byte")
-      }
-      var value: UInt64 = 0
-      for _ in 0..<header.entries {
-        value &+= try reader.varint()
-        scratch.append(value)
-      }
-      // An index beyond the list gives a value that no column may have.
-      for _ in header.entries..<256 { scratch.append(.max) }
     case .deltaByToken, .advanceByToken:
       scratch.append(try reader.varint())
       // A token takes two bytes at least.
-      header.entries = try reader.varint(in: 0...(reader.remaining / 2), "a number of tokens of")
-      for _ in 0..<header.entries {
+      header.tokens = try reader.varint(in: 0...(reader.remaining / 2), "a number of tokens of")
+      for _ in 0..<header.tokens {
         let token = try reader.varint(in: 0...(FrameScratch.tokenSlots - 1), "token")
         scratch.append(UInt64(token))
         scratch.append(UInt64(bitPattern: try reader.signedVarint()))
@@ -133,13 +138,13 @@ final class FrameDecoder {
       scratch.append(UInt64(try reader.varint(in: 0...Int(UInt32.max), "a slope of")))
       scratch.append(UInt64(bitPattern: try reader.signedVarint()))
     }
-    return header
   }
 
-  private static func allows(_ transform: ColumnTransform, _ column: Column) -> Bool {
-    switch transform {
+  private static func allows(_ form: ColumnForm, _ column: Column) -> Bool {
+    if form.isRanked && form.width.code > 4 { return false }
+    return switch form.transform {
     case .offset: true
-    case .offsetByOperation, .deltaByOperation, .dictionary: column != .operation
+    case .offsetByOperation, .deltaByOperation: column != .operation
     case .deltaByToken, .advanceByToken: column == .waitCount
     case .linear: column == .payload1
     }
@@ -153,7 +158,7 @@ final class FrameDecoder {
     operations: Int, payload0Mask: Int
   ) -> Int {
     let target = scratch.column(column)
-    if header.transform == .linear {
+    if header.form.transform == .linear {
       restoreLinear(header, bytes, count: count, payload0Mask: payload0Mask)
       return -1
     }
@@ -167,17 +172,15 @@ final class FrameDecoder {
   ) -> Int {
     let table = scratch.tables + header.table
     let indices = scratch.column(.operation)
-    let isConstant = header.width == .zero
-    if isConstant && (header.transform == .offset || header.transform == .dictionary) {
-      target[0] = Self.clamped(table[0])
+    let isOffset =
+      header.form.transform == .offset
+      || (header.form.transform == .offsetByOperation && operations == 1)
+    if isOffset && header.form.width == .zero && !header.form.isRanked {
+      target[0] = T(clamping: table[0])
       return 0
     }
-    if isConstant && header.transform == .offsetByOperation && operations == 1 {
-      target[0] = Self.clamped(table[0])
-      return 0
-    }
-    ColumnDecoder.unpack(header.width, bytes + header.data, count: count, into: target)
-    switch header.transform {
+    ColumnDecoder.unpack(header, bytes, tables: scratch.tables, count: count, into: target)
+    switch header.form.transform {
     case .offset:
       let base = T(truncatingIfNeeded: table[0])
       if base != 0 {
@@ -193,18 +196,10 @@ final class FrameDecoder {
       } else {
         ColumnDecoder.sum(table: table, operations: indices, count: count, in: target)
       }
-    case .dictionary:
-      ColumnDecoder.lookUp(table, count: count, in: target)
     case .deltaByToken, .advanceByToken, .linear:
       break
     }
     return -1
-  }
-
-  /// A number that is too large for its column stays too large.
-  @inline(__always)
-  private static func clamped<T: FixedWidthInteger & UnsignedInteger>(_ value: UInt64) -> T {
-    T(clamping: value)
   }
 
   private func restoreLinear(
@@ -214,7 +209,7 @@ final class FrameDecoder {
     let source = scratch.column(.payload0)
     let slope = scratch.tables[header.table]
     let base = UInt32(truncatingIfNeeded: scratch.tables[header.table + 1])
-    ColumnDecoder.unpack(header.width, bytes + header.data, count: count, into: target)
+    ColumnDecoder.unpack(header, bytes, tables: scratch.tables, count: count, into: target)
     if payload0Mask == 0 { source.update(repeating: source[0], count: count) }
     for index in 0..<count {
       let predicted = UInt32(truncatingIfNeeded: (UInt64(source[index]) &* slope) >> 16)
@@ -227,7 +222,7 @@ final class FrameDecoder {
     masks: [Int]
   ) -> Int {
     let target = scratch.waitCounts
-    guard header.transform == .deltaByToken || header.transform == .advanceByToken else {
+    guard header.form.transform == .deltaByToken || header.form.transform == .advanceByToken else {
       return restore(header, bytes, count: count, operations: operations, into: target)
     }
     let tokens = scratch.column(.waitToken)
@@ -236,14 +231,14 @@ final class FrameDecoder {
     let repetitionMask = masks[Column.repetitions.rawValue]
     let strides = scratch.column(.waitStride)
     let strideMask = masks[Column.waitStride.rawValue]
-    let factor: UInt64 = header.transform == .advanceByToken ? 1 : 0
+    let factor: UInt64 = header.form.transform == .advanceByToken ? 1 : 0
     let table = scratch.tables + header.table
     let base = table[0]
     let last = scratch.lastWaits
 
-    ColumnDecoder.unpack(header.width, bytes + header.data, count: count, into: target)
+    ColumnDecoder.unpack(header, bytes, tables: scratch.tables, count: count, into: target)
     for index in 0..<count { last[Int(tokens[index & tokenMask])] = 0 }
-    for entry in 0..<header.entries { last[Int(table[1 + 2 * entry])] = table[2 + 2 * entry] }
+    for entry in 0..<header.tokens { last[Int(table[1 + 2 * entry])] = table[2 + 2 * entry] }
     for index in 0..<count {
       let token = Int(tokens[index & tokenMask])
       let value = last[token] &+ ColumnDecoder.unzigzag(target[index] &+ base)

@@ -20,9 +20,7 @@ final class FrameEncoder {
   }
 
   /// Encodes 1 to `RecordLimits.frame` records.
-  ///
-  /// - Returns: the frame, valid until the next call.
-  func encode(_ records: [Record]) throws(TesseraError) -> UnsafeBufferPointer<UInt8> {
+  func encode(_ records: [Record]) throws(TesseraError) -> [UInt8] {
     let (operations, operationIndices) = Self.operations(of: records)
     var content: [UInt8] = []
     content.append(varint: UInt64(operations.count))
@@ -33,7 +31,7 @@ final class FrameEncoder {
     for column in Column.allCases {
       switch column {
       case .operation:
-        encoded.append(.packed(operationIndices.map(UInt64.init)))
+        encoded.append(.plain(operationIndices.map(UInt64.init)))
       case .waitCount:
         encoded.append(try columns.encodeWaitCounts(records))
       case .payload1:
@@ -69,9 +67,7 @@ final class FrameEncoder {
   /// Planes shorter than this share a block: another entropy table would cost more than it saves.
   private static let cutThreshold = 1024
 
-  private func smallest(
-    _ content: [UInt8], cuts: [Int]
-  ) throws(TesseraError) -> UnsafeBufferPointer<UInt8> {
+  private func smallest(_ content: [UInt8], cuts: [Int]) throws(TesseraError) -> [UInt8] {
     let usual = try compressor.compress(content, cuts: cuts)
     guard !cuts.isEmpty else { return usual }
     let noise = try noiseCompressor.compress(content, cuts: cuts)

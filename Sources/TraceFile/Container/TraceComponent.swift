@@ -45,7 +45,8 @@ public struct TraceComponent: Sendable, Equatable, Codable {
       try Self.checkName(unit.name, of: "unit")
       guard unit.operations.count <= 4096 else {
         throw TesseraError(
-          "found \(unit.operations.count) operations of \(path).\(unit.name), expected at most 4096")
+          "found \(unit.operations.count) operations of \(path).\(unit.name), expected at most 4096"
+        )
       }
       var names: Set<String> = []
       for operation in unit.operations {

@@ -57,7 +57,8 @@ struct TraceStore {
   func mark(at offset: Int, limit: Int) throws(TesseraError) -> Mark {
     try Self.located(file, offset) { () throws(TesseraError) in
       guard offset >= headerEnd, offset <= limit else {
-        throw TesseraError("found an offset outside the segments, expected \(headerEnd) to \(limit)")
+        throw TesseraError(
+          "found an offset outside the segments, expected \(headerEnd) to \(limit)")
       }
       let size = min(Mark.size, limit - offset)
       try file.read(size, at: offset, into: scratch)

@@ -87,7 +87,8 @@ struct ByteReader {
   mutating func varint(in range: ClosedRange<Int>, _ what: String) throws(TesseraError) -> Int {
     let value = try varint()
     guard let small = Int(exactly: value), range.contains(small) else {
-      throw TesseraError("found \(what) \(value), expected \(range.lowerBound) to \(range.upperBound)")
+      throw TesseraError(
+        "found \(what) \(value), expected \(range.lowerBound) to \(range.upperBound)")
     }
     return small
   }

@@ -44,7 +44,8 @@ final class InputFile: Sendable {
       guard step > 0 else {
         throw TesseraError(
           at: "\(path): offset \(offset + done)",
-          step < 0 ? "cannot be read: \(systemError())" : "the file became shorter while it was read")
+          step < 0
+            ? "cannot be read: \(systemError())" : "the file became shorter while it was read")
       }
       done += step
     }
