@@ -1,0 +1,146 @@
+import Arch
+
+/// A column's form, read from the head of a frame.
+struct ColumnHeader {
+  var form: ColumnForm
+  /// Where the column's numbers begin in `FrameScratch.tables`.
+  var table: Int
+  /// The tokens of a delta by token.
+  var tokens = 0
+  /// Where the 256 residuals that ranks stand for begin there.
+  var ranks = 0
+  /// Where the first plane begins in the content.
+  var data = 0
+}
+
+/// Restores columns from residuals.
+///
+/// Loops run over one column at a time with no branch for each record; every index into a table
+/// is checked beforehand or lies in a table that covers its whole range.
+enum ColumnDecoder {
+  /// Restores residuals, ranked or not.
+  @inline(__always)
+  static func unpack<T: FixedWidthInteger & UnsignedInteger>(
+    _ header: ColumnHeader, _ bytes: UnsafePointer<UInt8>, tables: UnsafePointer<UInt64>,
+    count: Int, into target: UnsafeMutablePointer<T>
+  ) {
+    unpack(header.form.width, bytes + header.data, count: count, into: target)
+    if header.form.isRanked { lookUp(tables + header.ranks, count: count, in: target) }
+  }
+
+  /// Widens packed residuals or planes to integers.
+  @inline(__always)
+  private static func unpack<T: FixedWidthInteger & UnsignedInteger>(
+    _ width: ColumnWidth, _ source: UnsafePointer<UInt8>, count: Int,
+    into target: UnsafeMutablePointer<T>
+  ) {
+    switch width.packedBits {
+    case 0: target.update(repeating: 0, count: count)
+    case 1: unpackBits(1, source, count: count, into: target)
+    case 2: unpackBits(2, source, count: count, into: target)
+    case 4: unpackBits(4, source, count: count, into: target)
+    default:
+      let planes = width.layout(records: count).planes
+      if planes == 2 {
+        let high = source + count
+        for index in 0..<count {
+          target[index] =
+            T(truncatingIfNeeded: source[index]) | T(truncatingIfNeeded: high[index]) << 8
+        }
+        return
+      }
+      for index in 0..<count { target[index] = T(truncatingIfNeeded: source[index]) }
+      for plane in 1..<max(1, planes) {
+        let bytes = source + plane * count
+        let shift = T(truncatingIfNeeded: 8 * plane)
+        for index in 0..<count {
+          target[index] |= T(truncatingIfNeeded: bytes[index]) &<< shift
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func unpackBits<T: FixedWidthInteger & UnsignedInteger>(
+    _ bits: Int, _ source: UnsafePointer<UInt8>, count: Int, into target: UnsafeMutablePointer<T>
+  ) {
+    let each = 8 / bits
+    let mask = UInt8(truncatingIfNeeded: (1 << bits) - 1)
+    let whole = count / each
+    for byte in 0..<whole {
+      let packed = source[byte]
+      let place = target + byte * each
+      for index in 0..<each {
+        place[index] = T(truncatingIfNeeded: (packed &>> UInt8(index * bits)) & mask)
+      }
+    }
+    for index in whole * each..<count {
+      target[index] = T(
+        truncatingIfNeeded: (source[whole] &>> UInt8((index - whole * each) * bits)) & mask)
+    }
+  }
+
+  /// Adds one base for each operation.
+  @inline(__always)
+  static func addBases<T: FixedWidthInteger & UnsignedInteger>(
+    _ bases: UnsafePointer<UInt64>, operations: UnsafePointer<UInt32>, count: Int,
+    to target: UnsafeMutablePointer<T>
+  ) {
+    for index in 0..<count {
+      target[index] &+= T(truncatingIfNeeded: bases[Int(operations[index])])
+    }
+  }
+
+  @inline(__always)
+  static func unzigzag<T: FixedWidthInteger & UnsignedInteger>(_ code: T) -> T {
+    (code &>> 1) ^ (0 &- (code & 1))
+  }
+
+  /// Sums differences, all records having one operation.
+  @inline(__always)
+  static func sum<T: FixedWidthInteger & UnsignedInteger>(
+    from start: T, base: T, count: Int, in target: UnsafeMutablePointer<T>
+  ) {
+    var value = start
+    for index in 0..<count {
+      value &+= unzigzag(target[index] &+ base)
+      target[index] = value
+    }
+  }
+
+  /// Sums differences by operation; `table` holds a start and a base for each, and the starts are
+  /// used up.
+  @inline(__always)
+  static func sum<T: FixedWidthInteger & UnsignedInteger>(
+    table: UnsafeMutablePointer<UInt64>, operations: UnsafePointer<UInt32>, count: Int,
+    in target: UnsafeMutablePointer<T>
+  ) {
+    for index in 0..<count {
+      let entry = table + 2 * Int(operations[index])
+      let base = T(truncatingIfNeeded: entry[1])
+      let value = T(truncatingIfNeeded: entry[0]) &+ unzigzag(target[index] &+ base)
+      entry[0] = UInt64(value)
+      target[index] = value
+    }
+  }
+
+  /// Replaces indices, which are below 256, by the entries of a table of 256.
+  @inline(__always)
+  private static func lookUp<T: FixedWidthInteger & UnsignedInteger>(
+    _ entries: UnsafePointer<UInt64>, count: Int, in target: UnsafeMutablePointer<T>
+  ) {
+    for index in 0..<count {
+      target[index] = T(truncatingIfNeeded: entries[Int(target[index] & 255)])
+    }
+  }
+
+  /// The largest of the values.
+  @inline(__always)
+  static func largest<T: FixedWidthInteger & UnsignedInteger>(
+    _ values: UnsafePointer<T>, count: Int
+  ) -> T {
+    var result: T = 0
+    for index in 0..<count { result = max(result, values[index]) }
+    return result
+  }
+}

@@ -1,0 +1,175 @@
+import Arch
+
+/// Writes a trace file, segment by segment.
+///
+/// Memory holds one segment. The file gets its name in `finish`; until then it has a temporary
+/// name beside it, and without `finish` it is removed. A class, because sinks are passed as
+/// copyable values; a writer belongs to one thread.
+public final class TraceWriter: RecordSink {
+  public let header: TraceHeader
+  private let output: OutputFile
+  private let encoder: FrameEncoder
+  private let packer: Compressor
+  private let operationCounts: [Int]
+  private let headerEnd: Int
+  private var index: TraceIndex
+  private var state = State.beforeSegments
+
+  /// The records of the current segment by unit, and the units that have any.
+  private let pending: UnsafeMutableBufferPointer<[Record]>
+  private var touched: [Int] = []
+
+  private enum State: Equatable {
+    case beforeSegments
+    case inSegment(layer: Int)
+    case finished
+    case failed
+  }
+
+  /// One frame of a segment, ready to be written.
+  struct EncodedFrame {
+    var unit: Int
+    var records: Int
+    var bytes: [UInt8]
+  }
+
+  /// The compression level that is used unless another is given.
+  public static let defaultLevel = 3
+
+  /// Starts a file.
+  ///
+  /// - Parameter level: of zstd, 1 to 19.
+  /// - Throws: `TesseraError` where the file cannot be made, or the header is too large.
+  public init(path: String, header: TraceHeader, level: Int = defaultLevel) throws {
+    self.header = header
+    encoder = try FrameEncoder(level: level)
+    packer = try Compressor(.level(level))
+    operationCounts = header.unitOperations.map(\.count)
+    let text = try TraceHeaderText.encode(header)
+    let frame = try packer.compress(text)
+    headerEnd = TraceFormat.preambleSize + frame.count
+    index = TraceIndex(units: operationCounts.count)
+    pending = .allocate(capacity: operationCounts.count)
+    pending.initialize(repeating: [])
+    output = try OutputFile(path: path)
+    try output.write(
+      TraceFormat.preamble(headerFrame: frame.count, headerText: text.count) + frame)
+  }
+
+  deinit {
+    pending.deinitialize()
+    pending.deallocate()
+  }
+
+  public func beginSegment(layer: Int) throws {
+    guard (0..<header.layers.count).contains(layer) else {
+      throw problem("found a segment of layer \(layer), expected less than \(header.layers.count)")
+    }
+    try endSegment()
+    state = .inSegment(layer: layer)
+  }
+
+  public func append(_ record: Record, unit: Int) throws {
+    guard case .inSegment = state else {
+      throw problem("found a record outside a segment, expected beginSegment before it")
+    }
+    guard unit >= 0, unit < operationCounts.count else {
+      throw problem("found a record of unit \(unit), expected less than \(operationCounts.count)")
+    }
+    if let reason = Self.defect(
+      of: record, operations: operationCounts[unit], tokens: header.tokens.count)
+    {
+      throw problem("found a record of unit \(header.unitNames[unit]) with \(reason)")
+    }
+    if pending[unit].isEmpty { touched.append(unit) }
+    guard pending[unit].count < RecordLimits.frame else {
+      throw problem(
+        "found more than \(RecordLimits.frame) records of unit \(header.unitNames[unit]) in a "
+          + "segment, expected another segment")
+    }
+    pending[unit].append(record)
+  }
+
+  /// Writes the last segment and the index, and gives the file its name.
+  ///
+  /// - Throws: `TesseraError` where the disk is full or fails, or a call before has thrown; then
+  ///   there is no file of that name that was not there before.
+  public func finish() throws {
+    try endSegment()
+    index.endOffset = output.size
+    let frame = try packer.compress(index.content(headerEnd: headerEnd))
+    try output.write(index.endMark(indexSize: frame.count).bytes)
+    try output.write(frame)
+    try output.write(TraceFormat.footer(endOffset: index.endOffset))
+    try output.finish()
+    state = .finished
+  }
+
+  /// Writes a whole segment of frames that are encoded already, units ascending.
+  func writeSegment(layer: Int, _ frames: [EncodedFrame]) throws(TesseraError) {
+    let table = try packer.compress(
+      SegmentTable.content(frames.lazy.map { ($0.unit, $0.records, $0.bytes.count) }))
+    let size = frames.reduce(Mark.size + table.count) { $0 + $1.bytes.count }
+    let mark = SegmentMark(
+      index: index.segments.count, layer: layer, frames: frames.count, tableSize: table.count,
+      size: size, records: frames.reduce(0) { $0 + $1.records })
+    index.append(
+      offset: output.size, layer: layer, frames: frames.lazy.map { ($0.unit, $0.records) })
+    try output.write(mark.bytes + table)
+    for frame in frames { try output.write(frame.bytes) }
+  }
+
+  private func endSegment() throws {
+    switch state {
+    case .beforeSegments: return
+    case .finished: throw problem("the trace is finished, expected nothing after that")
+    case .failed: throw problem("an error occurred before, expected nothing after that")
+    case .inSegment(let layer):
+      state = .failed
+      var frames: [EncodedFrame] = []
+      for unit in touched.sorted() {
+        let bytes = try encoder.encode(pending[unit])
+        frames.append(EncodedFrame(unit: unit, records: pending[unit].count, bytes: bytes))
+        pending[unit].removeAll(keepingCapacity: pending[unit].count >= 1024)
+      }
+      touched.removeAll(keepingCapacity: true)
+      try writeSegment(layer: layer, frames)
+      state = .inSegment(layer: layer)
+    }
+  }
+
+  /// Makes an error, after which the writer accepts nothing.
+  private func problem(_ message: String) -> TesseraError {
+    if state != .finished { state = .failed }
+    return TesseraError(at: output.path, message)
+  }
+
+  /// What is wrong with a record, or nil.
+  static func defect(of record: Record, operations: Int, tokens: Int) -> String? {
+    func isToken(_ token: UInt16) -> Bool { token == Record.noToken || Int(token) < tokens }
+    let largest = max(
+      max(record.operand0, record.operand1), max(record.payload0, record.payload1),
+      max(record.repeatCount, record.waitStride))
+    if Int(record.operation) < operations && isToken(record.waitToken)
+      && isToken(record.postToken) && largest <= RecordLimits.field && record.repeatCount >= 1
+      && record.waitCount >= 0 && record.waitCount <= RecordLimits.waitCount
+      && (record.waitToken != Record.noToken || (record.waitCount == 0 && record.waitStride == 0))
+    {
+      return nil
+    }
+    if Int(record.operation) >= operations {
+      return "operation \(record.operation), expected less than \(operations)"
+    }
+    if !isToken(record.waitToken) || !isToken(record.postToken) {
+      return "tokens \(record.waitToken) and \(record.postToken), expected less than \(tokens)"
+    }
+    if record.repeatCount < 1 { return "repeat count 0, expected 1 or more" }
+    if largest > RecordLimits.field {
+      return "a number \(largest), expected at most \(RecordLimits.field)"
+    }
+    if !(0...RecordLimits.waitCount).contains(record.waitCount) {
+      return "wait count \(record.waitCount), expected 0 to \(RecordLimits.waitCount)"
+    }
+    return "a wait count or stride but no token to wait for, expected 0"
+  }
+}
