@@ -110,7 +110,7 @@ struct ScaleSimTable {
         throw TesseraError(
           at: table.file,
           "no network \(quoted(wanted)) in the table, expected one of "
-            + ScaleSimTable.listed(names) + nearestName(to: wanted, in: names))
+            + ScaleSimTable.listed(names) + suggestion(for: wanted, among: names))
       }
       return (wanted, section.rows)
     }

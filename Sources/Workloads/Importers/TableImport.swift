@@ -60,7 +60,7 @@ struct TableImport {
     }
     let hint =
       cell.first?.isLetter == true && cell.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
-      ? " or a symbol with a value" + nearestName(to: cell, in: options.symbols.keys) : ""
+      ? " or a symbol with a value" + suggestion(for: cell, among: options.symbols.keys) : ""
     throw TesseraError(at: place, "found \(quoted(cell)), \(expected)\(hint)")
   }
 

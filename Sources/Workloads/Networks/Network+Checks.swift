@@ -30,7 +30,7 @@ extension Network {
         throw TesseraError("\(place): more than \(NetworkLimits.macs) multiply-accumulates so far")
       }
     }
-    try checkFusionGroups()
+    if let fault = fusionFault() { throw TesseraError(fault.message) }
   }
 
   private func check(_ layer: Layer) throws {
@@ -47,11 +47,11 @@ extension Network {
     }
   }
 
-  /// Throws unless the layers of each group read the same input in the same way.
+  /// The first layer that does not read the same input in the same way as the rest of its group.
   ///
   /// They are mapped as one matrix, so one unrolled input vector has to serve them all: the same
   /// producer, window and input encoding, ungrouped, and at least two of them.
-  func checkFusionGroups() throws {
+  func fusionFault() -> (layer: Int, message: String)? {
     var first: [String: Int] = [:]
     var sizes: [String: Int] = [:]
     for (index, layer) in layers.enumerated() {
@@ -59,9 +59,11 @@ extension Network {
       sizes[group, default: 0] += 1
       guard let leader = first[group] else {
         guard layer.unrolling != nil else {
-          throw TesseraError(
+          return (
+            index,
             "layer \(quoted(layer.name)) is in fusion group \(quoted(group)), expected an ungrouped "
-              + "convolution or a linear layer")
+              + "convolution or a linear layer"
+          )
         }
         first[group] = index
         continue
@@ -70,16 +72,21 @@ extension Network {
       guard layer.unrolling == other.unrolling, layer.inputs == other.inputs,
         layer.inputShape == other.inputShape, layer.activations == other.activations
       else {
-        throw TesseraError(
+        return (
+          index,
           "layer \(quoted(layer.name)) is in fusion group \(quoted(group)) and does not read the "
-            + "same input in the same way as \(quoted(other.name))")
+            + "same input in the same way as \(quoted(other.name))"
+        )
       }
     }
-    for (group, size) in sizes.sorted(by: { $0.key < $1.key }) where size < 2 {
-      throw TesseraError(
+    for (group, index) in first.sorted(by: { $0.value < $1.value }) where sizes[group] == 1 {
+      return (
+        index,
         "fusion group \(quoted(group)) has one layer, expected 2 or more"
-          + nearestName(to: group, in: sizes.keys.filter { $0 != group }))
+          + suggestion(for: group, among: sizes.keys.filter { $0 != group })
+      )
     }
+    return nil
   }
 }
 

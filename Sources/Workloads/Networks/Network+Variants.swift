@@ -1,6 +1,9 @@
 import Arch
 
 extension Network {
+  /// The largest factor by which a network can be widened.
+  static let widestFactor = 64
+
   /// The network with more output channels in its convolutions, and more outputs in its linear
   /// layers, as in WRPN.
   ///
@@ -15,8 +18,9 @@ extension Network {
   /// - Note: Twice the channels make about four times the multiply-accumulates. Source: A. Mishra
   ///   et al., WRPN: wide reduced-precision networks, ICLR 2018.
   public func widened(convolutions: Int, linear: Int = 1) throws -> Network {
-    for factor in [convolutions, linear] where !(1...64).contains(factor) {
-      throw TesseraError("found the widening factor \(factor), expected 1 to 64")
+    for factor in [convolutions, linear] where !(1...Network.widestFactor).contains(factor) {
+      throw TesseraError(
+        "found the widening factor \(factor), expected 1 to \(Network.widestFactor)")
     }
     if convolutions == 1, linear == 1 { return self }
     let classifier = layers.lastIndex { $0.operation.isWeighted }

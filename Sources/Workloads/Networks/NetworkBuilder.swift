@@ -35,15 +35,14 @@ public struct NetworkBuilder: Sendable {
   ///   - inputs: Names of earlier layers, or `input`; without it the layer reads the one before.
   ///   - channels: Output channels of a convolution or output count of a linear layer.
   ///   - padChannels: Whether a sum fills up inputs of fewer channels with zeros.
-  ///   - output: The output shape that the caller expects, if any.
   /// - Throws: `TesseraError` for a name that is empty or taken, an unknown input, shapes that do
-  ///   not fit, an output other than the expected one, and sizes out of range.
+  ///   not fit, and sizes out of range.
   /// - Complexity: O(number of inputs), and O(number of layers) to tell of an unknown name.
   public mutating func add(
     _ name: String, _ operation: LayerOperation, from inputs: [String]? = nil,
     channels: Int? = nil, padChannels: Bool = false,
     activations: OperandEncoding = .unsigned(bits: 2), weights: OperandEncoding = .ternary,
-    fusionGroup: String? = nil, output: TensorShape? = nil
+    fusionGroup: String? = nil
   ) throws {
     try checkName(name)
     let sources =
@@ -51,11 +50,6 @@ public struct NetworkBuilder: Sendable {
     let shapes = try operation.shapes(
       reading: sources.map { $0 < 0 ? partial.input : partial.layers[$0].outputShape },
       channels: channels, padChannels: padChannels)
-    if let output, output != shapes.output {
-      throw TesseraError(
-        "the output is declared as \(output), and \(operation.kind) of \(shapes.input) makes "
-          + "\(shapes.output)")
-    }
     let layer = Layer(
       name: name, operation: operation, inputs: sources, inputShape: shapes.input,
       outputShape: shapes.output, activations: activations, weightEncoding: weights,
@@ -73,7 +67,7 @@ public struct NetworkBuilder: Sendable {
   /// - Throws: `TesseraError` if it has no layer or a fusion group does not fit together.
   public func network() throws -> Network {
     guard !partial.layers.isEmpty else { throw TesseraError("the network has no layers") }
-    try partial.checkFusionGroups()
+    if let fault = partial.fusionFault() { throw TesseraError(fault.message) }
     return partial
   }
 
@@ -95,10 +89,18 @@ public struct NetworkBuilder: Sendable {
     }
   }
 
-  private func index(of name: String, for reader: String) throws -> Int {
+  /// The first layer that does not fit its fusion group.
+  func fusionFault() -> (layer: Int, message: String)? { partial.fusionFault() }
+
+  /// The layers so far.
+  var layers: [Layer] { partial.layers }
+
+  /// The index of a layer, or -1 for the network's input.
+  func index(of name: String, for reader: String) throws -> Int {
     if let index = indices[name] { return index }
     if name == reader { throw TesseraError("layer \(quoted(name)) reads its own output") }
     throw TesseraError(
-      "no layer \(quoted(name)) before \(quoted(reader))\(nearestName(to: name, in: indices.keys))")
+      "no layer \(quoted(name)) before \(quoted(reader))\(suggestion(for: name, among: indices.keys))"
+    )
   }
 }
