@@ -37,6 +37,17 @@ public enum NetworkImporter {
     return result
   }
 
+  /// Reads the table in a file of at most 16 MiB.
+  ///
+  /// - Throws: `TesseraError` for a file that cannot be read, and as `read(_:file:format:options:)`.
+  public static func read(
+    path: String, format: Format? = nil, options: ImportOptions = ImportOptions()
+  ) throws -> ImportedNetwork {
+    let data = try SourceText.readBytes(
+      path: path, label: path, limit: NetworkLimits.fileBytes)
+    return try read(Array(data), file: path, format: format, options: options)
+  }
+
   private static func recognised(_ table: DelimitedTable) throws -> Format {
     guard let first = table.rows.first else {
       throw TesseraError(at: table.file, "found an empty table, expected layers")
