@@ -27,6 +27,7 @@ public final class AtomicFile {
   private var slot: TemporaryFiles.Slot?
   private var descriptor: Int32 = -1
   private var buffer: [UInt8] = []
+  private var isFinished = false
 
   private static let bufferSize = 1 << 16
   private static let counter = Atomic<UInt64>(0)
@@ -84,29 +85,33 @@ public final class AtomicFile {
     try write(Array(text.utf8))
   }
 
+  /// Completes the file under its temporary name; only ``commit()`` may follow.
+  ///
+  /// For several files that shall appear together: everything that a full disk can do has happened
+  /// when this returns. Throws where the disk is full; nothing is left behind then.
+  public func finish() throws(TesseraError) {
+    try flush()
+    guard descriptor >= 0 else { throw failure("it has already been closed") }
+    // A full disk may show itself only here: some file systems allocate late.
+    if temporaryPath != nil, fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {
+      throw abandon(SystemCall.lastReason)
+    }
+    let closed = close(descriptor)
+    descriptor = -1
+    if closed != 0 { throw abandon(SystemCall.lastReason) }
+    isFinished = true
+  }
+
   /// Completes the file and gives it its final name.
   ///
   /// Throws where the disk is full or the name cannot be given; nothing is left behind then.
   public func commit() throws(TesseraError) {
-    try flush()
-    guard descriptor >= 0 else { throw failure("it has already been closed") }
-    if let temporaryPath {
-      // A full disk may show itself only here: some file systems allocate late.
-      if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {
-        throw abandon(SystemCall.lastReason)
-      }
-      let closed = close(descriptor)
-      descriptor = -1
-      if closed != 0 { throw abandon(SystemCall.lastReason) }
-      if rename(temporaryPath, finalPath) != 0 { throw abandon(SystemCall.lastReason) }
-      self.temporaryPath = nil
-      if let slot { TemporaryFiles.release(slot) }
-      slot = nil
-    } else {
-      let closed = close(descriptor)
-      descriptor = -1
-      if closed != 0 { throw failure(SystemCall.lastReason) }
-    }
+    if !isFinished { try finish() }
+    guard let temporaryPath else { return }
+    if rename(temporaryPath, finalPath) != 0 { throw abandon(SystemCall.lastReason) }
+    self.temporaryPath = nil
+    if let slot { TemporaryFiles.release(slot) }
+    slot = nil
   }
 
   /// Gives up: removes the temporary file. Does nothing after ``commit()``.

@@ -76,10 +76,14 @@ public enum TemporaryFiles {
   /// The table must have been used once before the handler is installed, as
   /// ``removeOnInterrupt()`` does.
   public static func removeAll() {
+    for index in 0..<slotCount { remove(Slot(index: index)) }
+  }
+
+  /// Removes one file if it is entered; may be called from a signal handler.
+  static func remove(_ slot: Slot) {
     let table = self.table
-    for index in 0..<slotCount where table.states[index].load(ordering: .acquiring) == held {
-      _ = unlink(table.paths + index * pathCapacity)
-    }
+    guard table.states[slot.index].load(ordering: .acquiring) == held else { return }
+    _ = unlink(table.paths + slot.index * pathCapacity)
   }
 
   /// Makes interrupts remove the unfinished files and end the process with 128 + the signal, which
