@@ -1,0 +1,311 @@
+import Arch
+
+/// Everything about a mapping that is known before its first record.
+struct MappingPlan {
+  var network: Network
+  var batch: Int
+  var target: MappingTarget
+  var settings: MappingSettings
+  var isSpatial: Bool
+  var steps: [StepPlan]
+  var placements: [Placement]
+  var graph: StepGraph
+  /// Pairs of tile tokens.
+  var lanes: Int
+
+  var items: Int { batch * network.steps }
+
+  /// - Throws: `TesseraError` where the network or the target is out of bounds, where layers
+  ///   cannot be fused as the network asks, or where a spatial mapping does not fit.
+  init(network: Network, batch: Int, target: MappingTarget, settings: MappingSettings) throws {
+    try target.check()
+    try NetworkCheck.check(network, batch: batch)
+    try settings.check(network)
+    self.network = network
+    self.batch = batch
+    self.target = target
+    self.settings = settings
+    let graph = try StepGraph(network)
+    self.graph = graph
+    let geometry = target.tiles.geometry
+    let tiles = target.tiles.units.count
+
+    let steps = try graph.nodes.enumerated().map { index, node in
+      var step = StepPlan(name: node.name, phases: [])
+      step.isRecurrent =
+        network.steps > 1 && node.weighted.contains { network.layers[$0].isRecurrent }
+      step.producers = Set(
+        (node.inputs + node.operands).filter { $0 >= 0 }.map { graph.stepOfLayer[$0] }
+      ).subtracting([index]).sorted()
+      step.phases = try Self.products(of: node, network, geometry).map {
+        PhasePlan(product: $0, tiles: 0..<tiles)
+      }
+      return step
+    }
+
+    self.steps = steps
+
+    // Whole tiles for each phase, one copy: what a spatial mapping needs at least.
+    let needed = steps.reduce(0) { sum, step in
+      step.phases.reduce(sum) { $0 + $1.leastTiles(geometry) }
+    }
+    switch settings.mode {
+    case .temporal: isSpatial = false
+    case .auto: isSpatial = needed <= tiles && needed > 0
+    case .spatial:
+      isSpatial = true
+      guard needed <= tiles else {
+        let blocks = steps.reduce(0) { sum, step in
+          step.phases.reduce(sum) { $0 + ($1.product?.blocks ?? 0) }
+        }
+        throw TesseraError(
+          "network \(network.name): does not fit for a spatial mapping, needs \(blocks) blocks "
+            + "on \(needed) whole tiles, but there are \(tiles) tiles of \(geometry.blocks) "
+            + "blocks, \(tiles * geometry.blocks) blocks; use a temporal mapping")
+      }
+    }
+    placements = []
+    lanes = 1
+    placePhases()
+    shareBuffers()
+  }
+
+  /// The products of a step, one for each phase; nil stands for none.
+  private static func products(
+    of node: StepGraph.Node, _ network: Network, _ geometry: TileGeometry
+  ) throws -> [ProductShape?] {
+    guard let first = node.weighted.first else { return [nil] }
+    let layer = network.layers[first]
+    let accesses = TileGeometry.accesses(inputs: layer.activations, weights: layer.weightEncoding)
+    func product(rows: Int, outputs: [Int], groups: Int = 1, vectors: Int = 1) throws
+      -> ProductShape
+    {
+      let parts = zip(outputs, node.weighted).map { outputs, index in
+        (outputs: outputs, encoding: network.layers[index].weightEncoding)
+      }
+      // Counted before the list of column groups is made.
+      let columns = parts.reduce(0) { $0 + $1.outputs * TileGeometry.planes($1.encoding) }
+      let columnGroups = groups * ceilingDivide(columns / groups, geometry.columns)
+      let (blocks, overflow) = ceilingDivide(rows, geometry.rowsPerAccess)
+        .multipliedReportingOverflow(by: columnGroups)
+      guard !overflow, blocks <= NetworkCheck.largestBlocks else {
+        throw TesseraError(
+          "network \(network.name), layer \(layer.name): needs more than "
+            + "\(NetworkCheck.largestBlocks) blocks, the most that is supported")
+      }
+      return ProductShape(
+        rows: rows, parts: parts, groups: groups, accesses: accesses, geometry: geometry,
+        vectors: vectors)
+    }
+    switch layer.operation {
+    case .convolution(let window, let groups):
+      let kernel = window.kernel.height * window.kernel.width
+      let outputs = node.weighted.map { network.layers[$0].outputShape.channels }
+      var shape = try product(
+        rows: layer.inputShape.channels / groups * kernel, outputs: outputs, groups: groups,
+        vectors: layer.outputShape.height * layer.outputShape.width)
+      shape.inputHeight = layer.inputShape.height
+      shape.outputHeight = layer.outputShape.height
+      shape.outputWidth = layer.outputShape.width
+      shape.strideHeight = window.stride.height
+      shape.kernelHeight = window.effectiveHeight
+      shape.paddingTop = window.padding.top
+      return [shape]
+    case .lstm(let hidden):
+      return [try product(rows: layer.inputShape.count + hidden, outputs: [4 * hidden])]
+    case .gru(let hidden):
+      let rows = layer.inputShape.count + hidden
+      return [
+        try product(rows: rows, outputs: [2 * hidden]), try product(rows: rows, outputs: [hidden]),
+      ]
+    default:
+      let outputs = node.weighted.map { network.layers[$0].outputShape.count }
+      return [try product(rows: layer.inputShape.count, outputs: outputs)]
+    }
+  }
+
+  /// Gives each phase its tiles, cuts it into passes and places their blocks.
+  private mutating func placePhases() {
+    let geometry = target.tiles.geometry
+    let count = target.tiles.units.count
+    if isSpatial {
+      let phases = steps.indices.flatMap { step in
+        steps[step].phases.indices.map { (step: step, phase: $0) }
+      }
+      shareTiles(phases)
+      for (lane, place) in phases.enumerated() { steps[place.step].phases[place.phase].lane = lane }
+      lanes = phases.count
+    }
+    var known: [PlacementKey: Int] = [:]
+    for step in steps.indices {
+      let phases = steps[step].phases.indices
+      let least = phases.reduce(0) { $0 + steps[step].phases[$1].leastTiles(geometry) }
+      if !isSpatial, steps[step].isRecurrent, least <= count {
+        steps[step].isResident = true
+        shareTiles(phases.map { (step: step, phase: $0) })
+      }
+      for phase in phases {
+        guard let product = steps[step].phases[phase].product else { continue }
+        let tiles = steps[step].phases[phase].tiles.count
+        var passes = PassPlan.passes(
+          rowBlocks: product.rowBlocks, columnGroups: product.columnGroups.count,
+          capacity: tiles * geometry.blocks)
+        let runs = steps[step].isRecurrent ? network.steps : 1
+        let vectors = isSpatial ? product.vectors : product.vectors * items / runs
+        let rowsToWrite = isSpatial ? 0 : geometry.rowsPerAccess
+        for index in passes.indices {
+          let key = PlacementKey(
+            rowBlocks: passes[index].rowBlocks.count,
+            columnGroups: passes[index].columnGroups.count, tiles: tiles, vectors: vectors,
+            accesses: product.accesses,
+            rowsToWrite: steps[step].isResident ? rowsToWrite / runs : rowsToWrite)
+          if let placement = known[key] {
+            passes[index].placement = placement
+          } else {
+            passes[index].placement = placements.count
+            known[key] = placements.count
+            placements.append(
+              key.place(settings.replication, blocksOfTile: geometry.blocks))
+          }
+        }
+        steps[step].phases[phase].passes = passes
+      }
+    }
+  }
+
+  /// Deals the tiles out: to each phase what it needs, then one by one to the one with most
+  /// accesses a tile, ties to the first.
+  private mutating func shareTiles(_ places: [(step: Int, phase: Int)]) {
+    let geometry = target.tiles.geometry
+    var counts = places.map { steps[$0.step].phases[$0.phase].leastTiles(geometry) }
+    let loads = places.map { place -> Double in
+      guard let product = steps[place.step].phases[place.phase].product else { return 0 }
+      return Double(product.blocks * product.accesses) * Double(product.vectors)
+    }
+    let most = places.map { place -> Int in
+      guard let product = steps[place.step].phases[place.phase].product else { return 0 }
+      return product.blocks.multipliedReportingOverflow(by: product.vectors).overflow
+        ? .max : product.blocks * product.vectors
+    }
+    var left = target.tiles.units.count - counts.reduce(0, +)
+    while left > 0 {
+      var best: Int?
+      for index in places.indices where counts[index] > 0 && counts[index] < most[index] {
+        if let current = best,
+          loads[index] * Double(counts[current]) <= loads[current] * Double(counts[index])
+        {
+          continue
+        }
+        best = index
+      }
+      guard let best else { break }
+      counts[best] += 1
+      left -= 1
+    }
+    var first = 0
+    for (place, count) in zip(places, counts) {
+      steps[place.step].phases[place.phase].tiles = first..<(first + count)
+      first += count
+    }
+  }
+
+  /// Decides where tensors lie, and what each phase reads, computes behind its sums, and writes.
+  private mutating func shareBuffers() {
+    let buffers = BufferPlan(
+      network: network, graph: graph, capacity: target.activationBuffer,
+      partialSumBits: target.partialSumBits, batch: batch, isSpatial: isSpatial)
+    func traffic(_ tensor: Int) -> Traffic {
+      tensor < 0 ? buffers.input : buffers.tensors[tensor]
+    }
+    let layers = network.layers
+    for (index, node) in graph.nodes.enumerated() {
+      var input = node.inputs.reduce(Traffic()) { $0 + traffic($1) }
+      let operands = node.operands.reduce(Traffic()) { $0 + traffic($1) }
+      let output = (node.stored + node.outputs).reduce(Traffic()) { $0 + traffic($1) }
+      var state = buffers.states[index]
+      if !isSpatial {
+        // The state is allocated once, but read and written in every time step.
+        state.resident *= network.steps
+        state.spilled *= network.steps
+      }
+      var chain: [ChainWork] = []
+      let own = Set(node.weighted + node.chained)
+      for layer in node.chained {
+        let needsOperands =
+          !node.weighted.isEmpty && graph.sources[layer].contains { !own.contains($0) }
+        chain += ChainWork.of(layers[layer]).enumerated().map { position, work in
+          var work = work
+          work.needsOperands = needsOperands && position == 0
+          return work
+        }
+      }
+      let quantised = node.stored.filter { tensor in
+        graph.readers[tensor].contains { layers[$0].isWeighted }
+      }.reduce(0) { $0 + layers[$1].outputShape.count }
+      if quantised > 0 { chain.append(ChainWork(service: .quantise, amount: quantised)) }
+
+      let last = steps[index].phases.count - 1
+      if let first = node.weighted.first {
+        // The output of the time step before is an input.
+        if steps[index].isRecurrent { input = input + traffic(first) }
+        switch layers[first].operation {
+        case .lstm(let hidden):
+          chain = ChainWork.lstm(hidden: hidden) + chain
+          steps[index].phases[last].operands = state
+          steps[index].phases[last].output = state
+        case .gru(let hidden):
+          chain = ChainWork.gruCandidate(hidden: hidden) + chain
+          steps[index].phases[0].chain = ChainWork.gruGates(hidden: hidden)
+          steps[index].phases[0].output = state
+          steps[index].phases[last].input = state
+        default: break
+        }
+        for phase in steps[index].phases.indices {
+          let name = layers[first].name
+          steps[index].phases[phase].zeros = settings.layerZeros[name] ?? settings.zeros
+          steps[index].phases[phase].mask = settings.inputMasks[name]
+        }
+      }
+      for phase in steps[index].phases.indices {
+        // The second phase of a GRU reads x again, and r∘h in place of h.
+        steps[index].phases[phase].input =
+          steps[index].phases[phase].input
+          + (phase == 0
+            ? input : node.inputs.reduce(Traffic()) { $0 + traffic($1) })
+      }
+      steps[index].phases[last].chain = chain
+      steps[index].phases[last].operands = steps[index].phases[last].operands + operands
+      steps[index].phases[last].output = steps[index].phases[last].output + output
+    }
+  }
+}
+
+extension PhasePlan {
+  func leastTiles(_ geometry: TileGeometry) -> Int {
+    product.map { ceilingDivide($0.blocks, geometry.blocks) } ?? 0
+  }
+}
+
+/// What a placement depends on, so that equal passes share one.
+private struct PlacementKey: Hashable {
+  var rowBlocks: Int
+  var columnGroups: Int
+  var tiles: Int
+  var vectors: Int
+  var accesses: Int
+  var rowsToWrite: Int
+
+  func place(_ replication: MappingSettings.Replication, blocksOfTile: Int) -> Placement {
+    switch replication {
+    case .rigid:
+      .rigid(
+        rowBlocks: rowBlocks, columnGroups: columnGroups, tiles: tiles,
+        blocksOfTile: blocksOfTile, vectors: vectors)
+    case .balanced:
+      .balanced(
+        rowBlocks: rowBlocks, columnGroups: columnGroups, tiles: tiles,
+        blocksOfTile: blocksOfTile, vectors: vectors, accesses: accesses,
+        rowsToWrite: rowsToWrite)
+    }
+  }
+}

@@ -1,0 +1,304 @@
+import Arch
+
+extension NetworkMapper {
+  /// Sets up a run: a phase's vectors for `items` inferences through the weights of one pass.
+  mutating func makeRun(
+    step: Int, phase: Int, pass: Int, time: Int, firstItem: Int, items: Int,
+    slice: (index: Int, of: Int), startWaits: [Wait]
+  ) -> Run {
+    let shape = plan.steps[step].phases[phase]
+    func part(_ traffic: Traffic) -> Traffic {
+      traffic.slice(slice.index, slice.index + 1, of: slice.of)
+    }
+    var run = Run(
+      step: step, phase: phase, pass: pass, time: time, firstItem: firstItem, items: items,
+      vectors: 1, vectorsOfGroup: 1, input: part(shape.input), operands: part(shape.operands),
+      output: part(shape.output), startWaits: startWaits, templates: [], loads: [])
+    guard let product = shape.product else {
+      // As many groups as keep the pieces about as large as half the partial-sum buffer.
+      let bytes = run.input.resident + run.input.spilled + run.input.external
+      let half = max(1, Int(plan.target.partialSumBuffer.bits / 16))
+      run.vectors = min(1_024, max(1, ceilingDivide(bytes, half)))
+      return run
+    }
+    let part = shape.passes[pass]
+    run.input = shape.input(of: part, from: run.input)
+    run.vectors = product.vectors * items
+    run.vectorsOfGroup = plan.vectorsOfGroup(step: step, phase: phase, pass: pass)
+    run.spillsSums = plan.spillsSums(product, part, vectors: run.vectors)
+    run.loads = Array(repeating: 0, count: plan.target.tiles.units.count)
+    let placement = plan.placements[part.placement]
+    choice = Array(repeating: 0, count: max(choice.count, placement.chunks.count))
+    run.templates = placement.chunks.map { chunk in
+      templates(of: chunk, product, part, zeros: shape.zeros, hasMask: shape.mask != nil)
+    }
+    return run
+  }
+
+  private mutating func templates(
+    of chunk: Chunk, _ product: ProductShape, _ pass: PassPlan, zeros: ZeroFractions, hasMask: Bool
+  ) -> [AccessTemplate] {
+    let columns = product.columnGroups[pass.columnGroups.lowerBound + chunk.columnGroup]
+    let firstBlock = pass.rowBlocks.lowerBound + chunk.firstBlock
+    let group = (pass.columnGroups.lowerBound + chunk.columnGroup) / product.columnGroupsOfGroup
+    let isPartial =
+      firstBlock + chunk.count == product.rowBlocks && product.lastRows < product.fullRows
+    let fullBlocks = isPartial ? chunk.count - 1 : chunk.count
+    var pieces: [AccessTemplate] = []
+    func add(blocks: Range<Int>, rows: Int) {
+      guard !blocks.isEmpty else { return }
+      let firstRow = group * product.rows + blocks.lowerBound * product.fullRows
+      if plan.settings.perAccess {
+        for block in blocks {
+          for _ in 0..<product.accesses {
+            pieces.append(
+              AccessTemplate(
+                isHandOver: false, repeats: 1, rows: rows, columns: columns,
+                firstRow: group * product.rows + block * product.fullRows, rowsCovered: rows))
+          }
+        }
+      } else {
+        pieces.append(
+          AccessTemplate(
+            isHandOver: false, repeats: blocks.count * product.accesses, rows: rows,
+            columns: columns, firstRow: firstRow, rowsCovered: rows * blocks.count,
+            times: product.accesses))
+      }
+    }
+    add(blocks: firstBlock..<(firstBlock + fullBlocks), rows: product.fullRows)
+    if isPartial {
+      add(blocks: (product.rowBlocks - 1)..<product.rowBlocks, rows: product.lastRows)
+    }
+    // The last access hands the sums over.
+    if var last = pieces.popLast() {
+      if last.repeats > 1 {
+        var rest = last
+        rest.repeats -= 1
+        rest.lacksLastAccess = true
+        pieces.append(rest)
+      }
+      last.firstRow += last.rowsCovered - last.rows
+      last.rowsCovered = last.rows
+      last.times = 1
+      last.repeats = 1
+      last.isHandOver = true
+      pieces.append(last)
+    }
+    for index in pieces.indices where !hasMask {
+      pieces[index].inputTable = payloads.table(
+        draws: pieces[index].rows * pieces[index].repeats, zeroFraction: zeros.inputs)
+    }
+    return pieces
+  }
+
+  /// Makes the records of the next group of vectors of a run.
+  mutating func emitGroup(_ run: inout Run) {
+    let phase = plan.steps[run.step].phases[run.phase]
+    let first = run.next
+    let end = min(run.vectors, first + run.vectorsOfGroup)
+    run.next = end
+    let lane = lanes[phase.lane]
+    let inputWait = readInput(run, phase, first, end, after: lane.readOut[2])
+    let operandWaits = readOperands(run, phase, first, end)
+    guard let product = phase.product else {
+      finishChain(
+        run, phase, from: first, to: end, of: run.vectors,
+        after: inputWait.map { [$0] } ?? [], operandWaits)
+      return
+    }
+    let pass = phase.passes[run.pass]
+    var credit = lane.readOut[1]
+    if !plan.settings.overlapSpecialFunction { credit += lane.done }
+    let token = lane.tokens[lane.groups % 2]
+    compute(&run, phase, first..<end, credit: credit, input: inputWait, token: token)
+    let tilesDone = Wait(token: token, count: builder.posted[token])
+
+    // Sums of the pass: columns after joining bit planes, for the vectors of the group.
+    let outputsBefore = product.outputs(before: pass.columnGroups.lowerBound)
+    let outputs = product.outputs(before: pass.columnGroups.upperBound) - outputsBefore
+    let sums = outputs * (end - first)
+    let bytes = ceilingDivide(sums * plan.target.partialSumBits, 8)
+    var latest = builder.work(.partialSumWrite, bytes, after: [tilesDone])
+    if pass.isFirstPart && !pass.isLastPart && !run.spillsSums {
+      // All sums of the column group stay in the buffer until the next part.
+      lanes[phase.lane].finishGroup(readOut: [latest], done: [latest])
+      return
+    }
+    var waits = [latest]
+    var readBytes = bytes
+    if !pass.isFirstPart {
+      if run.spillsSums {
+        waits.append(builder.work(.memoryRead, bytes, after: run.startWaits))
+      } else {
+        readBytes += bytes
+      }
+    }
+    latest = builder.work(.partialSumRead, readBytes, after: waits)
+    let readOut = latest
+    if !pass.isFirstPart { latest = builder.work(.reduce, sums, after: [latest]) }
+    if !pass.isLastPart {
+      latest = builder.work(
+        run.spillsSums ? .memoryWrite : .partialSumWrite, bytes, after: [latest])
+      lanes[phase.lane].finishGroup(readOut: [readOut], done: [latest])
+      return
+    }
+    let before = outputsBefore * run.vectors
+    let done = finishChain(
+      run, phase, from: before + outputs * first, to: before + outputs * end,
+      of: product.outputs * run.vectors, after: [latest], operandWaits)
+    lanes[phase.lane].finishGroup(readOut: [readOut], done: done)
+  }
+
+  /// Reads the input rows that no earlier group of the run needed.
+  ///
+  /// May run one group further ahead than the tiles, so that reading is hidden behind computing.
+  private mutating func readInput(
+    _ run: Run, _ phase: PhasePlan, _ first: Int, _ end: Int, after credit: [Wait]
+  ) -> Wait? {
+    var start = first
+    var stop = end
+    var whole = run.vectors
+    if let product = phase.product {
+      start = product.inputRows(forVectors: first)
+      stop = product.inputRows(forVectors: end)
+      whole = product.inputHeight * run.items
+    }
+    let bytes = run.input.slice(start, stop, of: whole)
+    var waits = credit
+    if first == 0 || bytes.spilled > 0 || bytes.resident > 0 { waits += run.startWaits }
+    var before: [Wait] = []
+    if bytes.spilled + bytes.external > 0 {
+      // Input of the network is there from the start.
+      let fetched = builder.work(
+        .memoryRead, bytes.spilled + bytes.external, after: bytes.spilled > 0 ? waits : credit)
+      before = [fetched]
+    }
+    if bytes.resident > 0 || !before.isEmpty || first == 0 {
+      return builder.work(.activationRead, bytes.resident, after: waits + before)
+    }
+    return builder.latest(.activationRead)
+  }
+
+  /// Reads the part of tensors of earlier steps that the chain of this group needs.
+  private mutating func readOperands(
+    _ run: Run, _ phase: PhasePlan, _ first: Int, _ end: Int
+  ) -> [Wait] {
+    guard run.operands != Traffic() else { return [] }
+    var (start, stop, whole) = (first, end, run.vectors)
+    if let product = phase.product {
+      let pass = phase.passes[run.pass]
+      guard pass.isLastPart else { return [] }
+      let before = product.outputs(before: pass.columnGroups.lowerBound)
+      let outputs = product.outputs(before: pass.columnGroups.upperBound) - before
+      start = before * run.vectors + outputs * first
+      stop = before * run.vectors + outputs * end
+      whole = product.outputs * run.vectors
+    }
+    let bytes = run.operands.slice(start, stop, of: whole)
+    var waits: [Wait] = []
+    if bytes.spilled + bytes.external > 0 {
+      waits.append(
+        builder.work(.memoryRead, bytes.spilled + bytes.external, after: run.startWaits))
+    }
+    if bytes.resident > 0 {
+      waits.append(builder.work(.activationRead, bytes.resident, after: run.startWaits))
+    }
+    return waits
+  }
+
+  /// The special-function unit's part of the work behind the sums `from`..<`to`, and the writing
+  /// of what is stored.
+  @discardableResult
+  private mutating func finishChain(
+    _ run: Run, _ phase: PhasePlan, from: Int, to: Int, of whole: Int, after start: [Wait],
+    _ operandWaits: [Wait]
+  ) -> [Wait] {
+    var latest = start
+    var operands = operandWaits
+    for work in phase.chain {
+      let total = work.amount * run.items
+      let amount = share(total, to, of: whole) - share(total, from, of: whole)
+      guard amount > 0 else { continue }
+      if work.needsOperands {
+        latest += operands
+        operands = []
+      }
+      latest = [builder.work(work.service, amount, after: latest)]
+    }
+    let bytes = run.output.slice(from, to, of: whole)
+    let before = latest + operands
+    var done: [Wait] = []
+    if bytes.resident > 0 {
+      done.append(builder.work(.activationWrite, bytes.resident, after: before))
+    }
+    if bytes.spilled + bytes.external > 0 {
+      done.append(builder.work(.memoryWrite, bytes.spilled + bytes.external, after: before))
+    }
+    return done.isEmpty ? before : done
+  }
+
+  /// The accesses of a range of vectors: each chunk on one of the tiles that hold it.
+  private mutating func compute(
+    _ run: inout Run, _ phase: PhasePlan, _ vectors: Range<Int>, credit: [Wait], input: Wait?,
+    token: Int
+  ) {
+    guard let product = phase.product else { return }
+    let pass = phase.passes[run.pass]
+    let placement = plan.placements[pass.placement]
+    let operations = plan.target.tiles
+    let firstTile = phase.tiles.lowerBound
+    let vectorsBefore = run.firstItem * product.vectors
+    for vector in vectors {
+      placement.assign(accesses: product.accesses, loads: &run.loads, choice: &choice)
+      for chunk in run.templates.indices {
+        let tile = firstTile + choice[chunk]
+        var wait: Wait?
+        if let record = held[tile] {
+          builder.append(record, to: tile)
+          held[tile] = nil
+        } else {
+          participants.append(tile)
+          for wait in credit { builder.sync(tile: tile, for: wait) }
+          wait = input
+        }
+        for template in run.templates[chunk] {
+          var record = Record(
+            operation: template.isHandOver ? operations.accessOut : operations.access,
+            repeatCount: UInt32(template.repeats), operand0: UInt32(template.rows),
+            operand1: UInt32(template.columns))
+          let index = recordIndices[tile]
+          recordIndices[tile] &+= 1
+          payloads.begin(step: run.step, tile: tile, record: index)
+          let inputs: Int
+          if let mask = phase.mask {
+            inputs = template.ones(in: mask, vector: vectorsBefore + vector)
+          } else if let table = template.inputTable {
+            inputs = payloads.draw(table: table)
+          } else {
+            inputs = payloads.draw(
+              count: template.rows * template.repeats, zeroFraction: phase.zeros.inputs)
+          }
+          record.payload0 = UInt32(inputs)
+          record.payload1 = UInt32(
+            payloads.draw(
+              count: inputs * template.columns, zeroFraction: phase.zeros.weights))
+          if let first = wait {
+            record.waitToken = UInt16(first.token)
+            record.waitCount = first.count
+            wait = nil
+          }
+          if template.isHandOver { held[tile] = record } else { builder.append(record, to: tile) }
+        }
+      }
+    }
+    participants.sort()
+    for tile in participants {
+      guard var record = held[tile] else { continue }
+      held[tile] = nil
+      record.postToken = UInt16(token)
+      builder.append(record, to: tile)
+    }
+    builder.notePosts(participants.count, of: token)
+    participants.removeAll(keepingCapacity: true)
+  }
+}
