@@ -10,6 +10,9 @@ import Arch
 /// Not modelled: what an instruction says, addresses and bank conflicts in the buffers, biases and
 /// batch normalisation as work of their own.
 public struct NetworkMapper: Sendable {
+  /// The most records of a unit in one segment.
+  public static let largestFrame = SegmentBuilder.segmentRecords
+
   let plan: MappingPlan
   public let report: MappingReport
   var builder: SegmentBuilder

@@ -1,0 +1,93 @@
+/// What an accelerator could do at best, from its description alone.
+///
+/// Rates are those of full blocks, one access after the other on every tile: an access of L × N
+/// operands is 2·L·N operations, and starts when the slowest of its stages takes another. Power is
+/// that of all tiles so busy, with half of the inputs and half of the products non-zero (the
+/// condition of the published energies), plus static power, without memory traffic.
+public struct Peaks: Sendable, Equatable {
+  /// Multiply-accumulates a second with ternary operands of one magnitude.
+  public var macsPerSecond: Double
+  /// Operations a second, in units of 1e12, for unsigned inputs of so many bits.
+  public var topsByBits: [(bits: Int, tops: Double)]
+  /// In watts.
+  public var power: Double
+  public var area: Area
+  /// The time from one access of a full block to the next, on one tile.
+  public var accessInterval: Time
+
+  public var tops: Double { 2 * macsPerSecond / 1e12 }
+  public var topsPerWatt: Double { power > 0 ? tops / power : 0 }
+  public var topsPerSquareMillimetre: Double {
+    area.squareMillimetres > 0 ? tops / area.squareMillimetres : 0
+  }
+
+  public static func == (left: Peaks, right: Peaks) -> Bool {
+    left.macsPerSecond == right.macsPerSecond && left.power == right.power
+      && left.area == right.area && left.accessInterval == right.accessInterval
+      && left.topsByBits.elementsEqual(right.topsByBits) { $0 == $1 }
+  }
+}
+
+extension Peaks {
+  /// Computes the peaks of an accelerator with a technology.
+  ///
+  /// - Throws: `TesseraError` where no component plays the part `tiles`, or a cost is missing.
+  public init(
+    _ description: AcceleratorDescription, table: CostTable, catalog: Catalog
+  ) throws {
+    let system = try description.makeSystem(catalog: catalog, layers: [], tokens: [])
+    let target = try MappingTarget(description, system: system, catalog: catalog)
+    guard let tiles = description.component(inRole: "tiles"),
+      let part = system.components.first(where: { $0.path == tiles.path }),
+      let unit = part.plan.units.first(where: { $0.name == "array" })
+    else { throw TesseraError("accelerator '\(description.name)' has no tiles") }
+    let geometry = target.tiles.geometry
+    let access = unit.operations[Int(target.tiles.access)]
+    let operands = [Int64(geometry.rowsPerAccess), Int64(geometry.columns)]
+    var interval: Int64 = 1
+    for step in access.steps {
+      guard case .linear(let fixed, let perUnit, let operand, let divisor) = step.duration else {
+        continue
+      }
+      let groups = perUnit == 0 ? 0 : (operands[operand] + divisor - 1) / divisor
+      let (time, overflow) = perUnit.multipliedReportingOverflow(by: groups)
+      guard !overflow, time < 1 << 60 else { throw TesseraError("an access takes too long") }
+      interval = max(interval, fixed + time, unit.stages[step.stage].interval)
+    }
+    let macs = Double(operands[0] * operands[1]) * Double(tiles.count)
+    let rate = macs / (Double(interval) * 1e-15)
+    macsPerSecond = rate
+    topsByBits = [1, 2, 4, 8].map { bits in
+      let accesses = geometry.accesses(inputs: .unsigned(bits: bits), weights: .ternary)
+      return (bits, 2 * rate / Double(accesses) / 1e12)
+    }
+    accessInterval = Time(femtoseconds: interval)
+    let payloads = [operands[0] / 2, operands[0] * operands[1] / 2]
+    let costs = try table.costs(
+      path: tiles.path, kind: tiles.kind, actions: part.actions, costKey: tiles.costKey?.value)
+    var energy = Energy.zero
+    for rule in access.counts {
+      let count: Int64 =
+        switch rule.amount {
+        case .fixed(let times): times
+        case .operand(let operand, let times): operands[operand] * times
+        case .groups(let operand, let divisor, let times):
+          (operands[operand] + divisor - 1) / divisor * times
+        case .payload(let payload, let times): payloads[payload] * times
+        }
+      energy = try energy.adding(costs.actions[rule.action].value.multiplied(by: Int128(count)))
+    }
+    var watts = Double(tiles.count) * energy.joules / (Double(interval) * 1e-15)
+    var total = Area.zero
+    for component in description.components {
+      let actions = try catalog.requireKind(named: component.kind).actions.map(\.name)
+      let costs = try table.costs(
+        path: component.path, kind: component.kind, actions: actions,
+        costKey: component.costKey?.value)
+      watts += Double(component.count) * costs.active.value.watts
+      total = try total.adding(costs.area.value.multiplied(by: Int128(component.count)))
+    }
+    power = watts
+    area = total
+  }
+}

@@ -1,0 +1,103 @@
+/// A run: what was asked, what happened in counts and times, and what that costs.
+///
+/// `record` is all that is needed to price the run again.
+public struct RunResult: Sendable {
+  public var record: RunRecord
+  public var priced: PricedLedger
+
+  public init(record: RunRecord, priced: PricedLedger) {
+    self.record = record
+    self.priced = priced
+  }
+}
+
+/// What a run was and did, without any cost.
+public struct RunRecord: Sendable, Equatable {
+  public var accelerator: String
+  public var network: String
+  public var batch: Int
+  public var seed: UInt64
+  /// `temporal` or `spatial`.
+  public var mode: String
+  /// Multiply-accumulates of the batch.
+  public var macs: Int
+  /// Time steps of one inference of a recurrent network, else 1.
+  public var timeSteps: Int
+  /// Multiply-accumulates a second at peak.
+  public var peakMacsPerSecond: Double
+  /// No mapping of this network on this accelerator can be faster, in femtoseconds.
+  public var lowerBound: Int64
+  /// Inferences a second of a pipeline that is full; nil where nothing is pipelined.
+  public var steadyThroughput: Double?
+  public var steps: [StepRecord]
+  public var preload: PreloadRecord?
+  public var ledger: Ledger
+  public var pricing: [PricingComponent]
+  /// Standings of the parameters that decide times, by component.
+  public var timing: [TimingStanding]
+  /// The resolved description, the mapping and the options, as they are written.
+  public var configuration: JSONValue
+  public var mapping: JSONValue
+  public var inputs: [InputFile]
+  public var command: String
+  public var version: String
+
+  public var latency: Double { Double(ledger.makespan) * 1e-15 }
+}
+
+/// A step of the mapping: a layer with weights, or a fused group, and what runs behind it.
+public struct StepRecord: Sendable, Equatable {
+  public var name: String
+  public var layers: [String]
+  public var macs: Int
+  public var accesses: Int
+  public var spillBytes: Int
+}
+
+/// What a resident network loads before the first input, apart from the run.
+public struct PreloadRecord: Sendable, Equatable {
+  public var bytes: Int
+  public var rowsWritten: Int
+  /// In femtoseconds: the larger of reading all bytes and writing the fullest tile.
+  public var time: Int64
+}
+
+/// The weakest standing of the parameters that decide the times of a component.
+public struct TimingStanding: Sendable, Equatable {
+  public var path: String
+  public var standing: Standing
+  public var parameters: [String]
+}
+
+/// A file that a result depends on.
+public struct InputFile: Sendable, Hashable {
+  public var name: String
+  public var sha256: String
+
+  public init(name: String, sha256: String) {
+    self.name = name
+    self.sha256 = sha256
+  }
+
+  init(_ source: SourceText) {
+    self.init(name: source.label, sha256: SHA256.hexDigest(of: source.text.utf8))
+  }
+}
+
+extension RunResult {
+  public var operations: Int { 2 * record.macs }
+  public var latency: Double { record.latency }
+  public var throughput: Double { latency > 0 ? Double(record.batch) / latency : 0 }
+  /// In joules.
+  public var energy: Double { priced.energy.joules }
+  public var power: Double { latency > 0 ? energy / latency : 0 }
+  public var area: Double { priced.area.squareMillimetres }
+  public var tops: Double { latency > 0 ? Double(operations) / latency / 1e12 : 0 }
+  public var topsPerWatt: Double { power > 0 ? tops / power : 0 }
+  public var topsPerSquareMillimetre: Double { area > 0 ? tops / area : 0 }
+  /// Of the peak rate for ternary operands.
+  public var utilisation: Double {
+    let possible = record.peakMacsPerSecond * latency
+    return possible > 0 ? Double(record.macs) / possible : 0
+  }
+}

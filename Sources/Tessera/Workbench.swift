@@ -1,0 +1,105 @@
+/// Where everything is found: the catalog of kinds and the folders of data.
+public struct Workbench: Sendable {
+  public var catalog: Catalog
+  public var folders: DataFolders
+
+  public init(catalog: Catalog, folders: DataFolders) {
+    self.catalog = catalog
+    self.folders = folders
+  }
+
+  /// Reads an accelerator by name or path, with settings applied.
+  ///
+  /// - Throws: `TesseraError`.
+  public func accelerator(
+    _ name: String, settings: [String] = []
+  ) throws -> AcceleratorDescription {
+    try AcceleratorDescription.read(name, settings: settings, catalog: catalog, folders: folders)
+  }
+
+  /// Reads a technology by name or path; `referrer` is the file that names it.
+  ///
+  /// - Throws: `TesseraError`.
+  public func technology(_ name: String) throws -> CostTable {
+    try CostTable.read(name, folders: folders)
+  }
+
+  /// Reads a network by name or path, or imports one, and derives the variant that is asked for.
+  ///
+  /// - Throws: `TesseraError`.
+  public func network(_ name: String, _ options: RunOptions) throws -> NetworkFile {
+    var file: NetworkFile
+    if let format = options.networkFormat {
+      let source = try SourceText.read(path: name, label: name)
+      let imported = try NetworkImporter.read(source, format: format, options: options.importOptions)
+      file = NetworkFile(network: imported.network, sources: [source])
+    } else {
+      file = try Network.read(name, in: folders)
+    }
+    if options.width != 1 || options.linearWidth != 1 {
+      file.network = try file.network.widened(
+        convolutions: options.width, linear: options.linearWidth)
+    }
+    if let bits = options.firstAndLastBits {
+      file.network = try file.network.withFirstAndLast(bits: bits)
+    }
+    return file
+  }
+
+  /// Makes everything ready for a run: description, network, mapping, system.
+  ///
+  /// - Throws: `TesseraError`.
+  public func prepare(
+    accelerator name: String, network networkName: String, options: RunOptions = RunOptions()
+  ) throws -> PreparedRun {
+    try prepare(
+      accelerator: try accelerator(name, settings: options.settings),
+      network: try network(networkName, options), options: options)
+  }
+
+  /// Makes everything ready for a run of a description that has been read.
+  ///
+  /// - Throws: `TesseraError`.
+  public func prepare(
+    accelerator description: AcceleratorDescription, network: NetworkFile, options: RunOptions
+  ) throws -> PreparedRun {
+    let bare = try description.makeSystem(catalog: catalog, layers: [], tokens: [])
+    let target = try MappingTarget(description, system: bare, catalog: catalog)
+    let settings = try MappingSettings(description.mapping, options: options)
+    let mapper = try NetworkMapper(
+      network: network.network, batch: options.batch, target: target, settings: settings)
+    let system = try description.makeSystem(
+      catalog: catalog, layers: mapper.stepNames, tokens: mapper.tokenNames)
+    return PreparedRun(
+      description: description, network: network, options: options, mapper: mapper,
+      target: target, system: system)
+  }
+}
+
+extension MappingSettings {
+  static let keys = ["mode", "replication", "overlapWeights", "overlapSpecialFunction"]
+
+  /// Decodes the mapping settings of a description, and what the command line lays over them.
+  ///
+  /// - Throws: `TesseraError` at the setting that is wrong.
+  init(_ node: YAMLNode, options: RunOptions) throws {
+    self.init()
+    let fields = try node.fields(of: "the mapping", known: Self.keys)
+    if let mode = fields["mode"] {
+      self.mode = Mode(rawValue: try mode.choice(of: Mode.allCases.map(\.rawValue))) ?? .auto
+    }
+    if let replication = fields["replication"] {
+      let name = try replication.choice(of: Replication.allCases.map(\.rawValue))
+      self.replication = Replication(rawValue: name) ?? .balanced
+    }
+    if let overlap = fields["overlapWeights"] { overlapWeights = try overlap.flag() }
+    if let overlap = fields["overlapSpecialFunction"] {
+      overlapSpecialFunction = try overlap.flag()
+    }
+    if let mode = options.mode { self.mode = mode }
+    zeros = options.zeros
+    perAccess = options.perAccess
+    seed = options.seed
+    for (layer, path) in options.masks { inputMasks[layer] = try NPYMask.read(path: path) }
+  }
+}
