@@ -83,10 +83,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (0, 0.5), (1, 0.5), (16, 0.18), (16, 1e-21), (16, 1 - 1e-16), (4096, 0.09), (4096, 0.5),
-    (4096 * 3136, 0.25), (Int(Int32.max), 1e-9), (7, 0), (7, 1),
-  ]) func binomialHasItsMeanAndVariance(trials: Int, probability: Double) throws {
+  @Test(
+    arguments: [
+      (0, 0.5), (1, 0.5), (16, 0.18), (16, 1e-21), (16, 1 - 1e-16), (4096, 0.09), (4096, 0.5),
+      (4096 * 3136, 0.25), (Int(Int32.max), 1e-9), (7, 0), (7, 1),
+    ] as [(Int, Double)]) func binomialHasItsMeanAndVariance(trials: Int, probability: Double)
+    throws
+  {
     let distribution = try BinomialDistribution(trials: trials, probability: probability)
     var stream = RandomStream(seed: 7)
     let count = 20_000
@@ -124,10 +127,14 @@ import Testing
   }
 
   /// Expected samples by inversion in exact fractions, computed with a separate program.
-  @Test(arguments: [
-    (4096, 0.09, [370, 382, 368, 366, 370, 363, 382, 360]),
-    (16, 0.18, [3, 4, 3, 3, 3, 2, 4, 2]),
-  ]) func binomialSamplesAreFixed(trials: Int, probability: Double, samples: [Int]) throws {
+  @Test(
+    arguments: [
+      (4096, 0.09, [370, 382, 368, 366, 370, 363, 382, 360]),
+      (16, 0.18, [3, 4, 3, 3, 3, 2, 4, 2]),
+    ] as [(Int, Double, [Int])]) func binomialSamplesAreFixed(
+      trials: Int, probability: Double, samples: [Int]
+    ) throws
+  {
     let distribution = try BinomialDistribution(trials: trials, probability: probability)
     var stream = RandomStream(seed: 9)
     #expect((0..<8).map { _ in distribution.sample(using: &stream) } == samples)

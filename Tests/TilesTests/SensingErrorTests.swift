@@ -5,9 +5,13 @@ import Tiles
 /// Saturation and sensing errors against closed forms and by Monte Carlo.
 @Suite struct SensingErrorTests {
   /// Derived for independent operands: of 16 products each is +1 with p = (1 − s_W)(1 − s_I) / 2.
-  @Test(arguments: [
-    (0.4, 8, 6.6e-4), (0.4, 7, 3.6e-3), (0.4, 10, 1.1e-5), (0.5, 8, 3.7e-5), (0.0, 8, 0.40),
-  ]) func clipProbabilityFollowsFromSparsity(sparsity: Double, limit: Int, rounded: Double) throws {
+  @Test(
+    arguments: [
+      (0.4, 8, 6.6e-4), (0.4, 7, 3.6e-3), (0.4, 10, 1.1e-5), (0.5, 8, 3.7e-5), (0.0, 8, 0.40),
+    ] as [(Double, Int, Double)]) func clipProbabilityFollowsFromSparsity(
+      sparsity: Double, limit: Int, rounded: Double
+    ) throws
+  {
     let p = (1 - sparsity) * (1 - sparsity) / 2
     let distribution = try BinomialDistribution(trials: 16, probability: p)
     // Two digits are given.
