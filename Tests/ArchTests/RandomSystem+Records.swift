@@ -31,7 +31,8 @@ extension RandomSystem {
     let index = number(0...(unit.operations.count - 1))
     let operation = unit.operations[index]
     var record = Record(
-      operation: UInt16(index), repeatCount: UInt32(pick([1, 1, 1, 2, 3, 4])))
+      operation: UInt16(index),
+      repeatCount: UInt32(chance(5) ? number(5...12) : pick([1, 1, 1, 2, 3, 4])))
     if operation.operands.count > 0 { record.operand0 = UInt32(number(0...5)) }
     if operation.operands.count > 1 { record.operand1 = UInt32(number(0...5)) }
     if operation.payloads.count > 0 { record.payload0 = UInt32(number(0...99)) }

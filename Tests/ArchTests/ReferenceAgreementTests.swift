@@ -62,9 +62,15 @@ import Testing
     } catch {
       message = "\(error)"
     }
+    var difference = difference(expected, ledger, found, message)
+    // Without an observer the kernel takes repeats in one go where it can.
+    var again = Source(random)
+    if difference == nil, let ledger {
+      let unobserved = try? replay(random.system, from: &again)
+      if unobserved != ledger { difference = "the ledger depends on the observer" }
+    }
     return Comparison(
-      coverage: reference.coverage,
-      difference: difference(expected, ledger, found, message).map { "seed \(seed): \($0)" })
+      coverage: reference.coverage, difference: difference.map { "seed \(seed): \($0)" })
   }
 
   static func difference(
@@ -109,7 +115,7 @@ import Testing
     }
     #expect(comparisons.count == 1200)
     let differences = comparisons.compactMap(\.difference).sorted()
-    for difference in differences.prefix(40) { Issue.record("\(difference)") }
+    for difference in differences.prefix(5) { Issue.record("\(difference)") }
     #expect(differences.count == 0)
     var met: [String: Int] = [:]
     for comparison in comparisons {

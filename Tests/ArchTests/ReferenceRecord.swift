@@ -38,6 +38,11 @@ final class ReferenceRecord {
   var requiredCount: Int64 { record.waitCount + repetition * Int64(record.waitStride) }
   var isInLastStep: Bool { step == operation.steps.count - 1 }
 
+  /// The stage where it is; nil before the first and after the last.
+  var stage: Int? {
+    step >= 0 && !isCompleted ? operation.steps[step].stage : nil
+  }
+
   /// Whether its path has a stage that it has not entered yet.
   func stillHasToEnter(stage: Int) -> Bool {
     operation.steps.indices.contains { $0 > step && operation.steps[$0].stage == stage }

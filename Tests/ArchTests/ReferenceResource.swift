@@ -1,9 +1,9 @@
 import Arch
 
-/// A resource of one component instance, in the reference simulator.
+/// A resource of one component instance, in the reference simulator: the component's own stages
+/// use it, or stages of others through a port.
 final class ReferenceResource {
   let servers: Int
-  /// The component's own stages use it, or stages of others through a port.
   var queue: [ReferenceRequest] = []
   var inUse = 0
   var ledger: ResourceLedger
@@ -11,33 +11,5 @@ final class ReferenceResource {
   init(_ plan: ResourcePlan) {
     servers = plan.servers
     ledger = ResourceLedger(name: plan.name)
-  }
-}
-
-/// A stage's request for a resource, from asking to giving back.
-final class ReferenceRequest {
-  let resource: ReferenceResource
-  let askedAt: Int64
-  let unit: Int
-  let stage: Int
-  let isPort: Bool
-  /// Whether the step holds other resources too.
-  let isOneOfSeveral: Bool
-  var grantedAt: Int64?
-
-  init(
-    _ resource: ReferenceResource, askedAt: Int64, unit: Int, stage: Int, isPort: Bool,
-    isOneOfSeveral: Bool
-  ) {
-    self.resource = resource
-    self.askedAt = askedAt
-    self.unit = unit
-    self.stage = stage
-    self.isPort = isPort
-    self.isOneOfSeveral = isOneOfSeveral
-  }
-
-  func comes(before other: ReferenceRequest) -> Bool {
-    (askedAt, unit, stage) < (other.askedAt, other.unit, other.stage)
   }
 }

@@ -31,6 +31,10 @@ extension ReferenceSimulator {
       complete(record, unit)
       return true
     }
+    if unit.records[unit.oldest..<index].contains(where: { $0.stage == record.stage }) {
+      coverage.blockedByOrder += 1
+      return false
+    }
     let next = record.operation.steps[record.step + 1].stage
     guard accepts(next, index, in: unit) else { return false }
     record.isAsking = true
