@@ -30,9 +30,10 @@ public struct Workbench: Sendable {
   public func network(_ name: String, _ options: RunOptions) throws -> NetworkFile {
     var file: NetworkFile
     if let format = options.networkFormat {
-      let source = try SourceText.read(path: name, label: name)
-      let imported = try NetworkImporter.read(source, format: format, options: options.importOptions)
-      file = NetworkFile(network: imported.network, sources: [source])
+      let imported = try NetworkImporter.read(
+        path: name, format: format, options: options.importOptions)
+      let text = try SourceText.read(path: name, label: name)
+      file = NetworkFile(network: imported.network, sources: [text], notes: imported.notes)
     } else {
       file = try Network.read(name, in: folders)
     }
@@ -100,6 +101,7 @@ extension MappingSettings {
     zeros = options.zeros
     perAccess = options.perAccess
     seed = options.seed
-    for (layer, path) in options.masks { inputMasks[layer] = try NPYMask.read(path: path) }
+    for (layer, path) in options.masks { inputMasks[layer] = try NPYMask(
+        npy: FileContents.bytes(of: path, limit: NPYMask.largestCount + 4_096), name: path) }
   }
 }

@@ -9,8 +9,8 @@ struct JSONFieldTests {
       "components": [
         ["counts": [1, 2]], ["counts": [-1]], ["counts": [1, "x"]], ["counts": "none"],
       ],
-      "energy_j": .decimal(ExactDecimal(coefficient: 5, exponent: -31)),
-      "huge": .decimal(ExactDecimal(coefficient: 1, exponent: 400)),
+      "energy_j": .decimal(JSONNumber(coefficient: 5, exponent: -31)),
+      "huge": .decimal(JSONNumber(coefficient: 1, exponent: 400)),
       "batch": 4, "rate": 0.5, "ok": true, "nothing": .null,
     ], file: "RESULT.json")
 
@@ -87,32 +87,32 @@ struct ExactDecimalTests {
       (123, 13, "1230000000000000.0"),
     ] as [(Int128, Int, String)])
   func text(coefficient: Int128, exponent: Int, expected: String) {
-    #expect(ExactDecimal(coefficient: coefficient, exponent: exponent).text == expected)
+    #expect(JSONNumber(coefficient: coefficient, exponent: exponent).text == expected)
   }
 
   @Test("survive the ends of 128 bits")
   func limits() {
     for value in [Int128.max, .min, .max - 1, 0] {
-      let decimal = ExactDecimal(coefficient: value, exponent: -30)
+      let decimal = JSONNumber(coefficient: value, exponent: -30)
       #expect(decimal.coefficient(exponent: -30) == value)
     }
-    #expect(ExactDecimal(coefficient: .max, exponent: -29).coefficient(exponent: -30) == nil)
+    #expect(JSONNumber(coefficient: .max, exponent: -29).coefficient(exponent: -30) == nil)
   }
 
   @Test(
     "refuse what is not a number, and give nothing where they do not fit",
     arguments: ["", "-", "1.", ".5", "01", "1e", "0x1", " 1", "1 ", "∞", "1_000", "+1"])
   func refused(text: String) {
-    #expect(ExactDecimal(text) == nil)
+    #expect(JSONNumber(text) == nil)
   }
 
   @Test("do not trap on absurd exponents")
   func absurd() throws {
     for text in ["1e999999999999999999999999", "1e-99999999999999999999", "1e999999998"] {
-      let decimal = try #require(ExactDecimal(text))
+      let decimal = try #require(JSONNumber(text))
       #expect(decimal.coefficient(exponent: -30) == nil)
       #expect(NumberText.formatted(decimal).isEmpty == false)
     }
-    #expect(try #require(ExactDecimal("0e5")).coefficient(exponent: -30) == 0)
+    #expect(try #require(JSONNumber("0e5")).coefficient(exponent: -30) == 0)
   }
 }

@@ -9,7 +9,7 @@ struct JSONWriterTests {
     let value: JSONValue = [
       "accelerator": "tim-dnn",
       "energy_j": .decimal(
-        ExactDecimal(coefficient: 26_840_000_000_000_000_000, exponent: -30)),
+        JSONNumber(coefficient: 26_840_000_000_000_000_000, exponent: -30)),
       "empty": [[], [:]],
       "layers": [["name": "conv1", "counts": [1, 2, 3], "share": 0.25]],
       "names": ["a", "b"],
@@ -112,9 +112,9 @@ struct JSONWriterTests {
       let bits = Int.random(in: 0..<127, using: &generator)
       let word = UInt128(generator.next()) << 64 | UInt128(generator.next())
       let energy = Int128(truncatingIfNeeded: word) >> Int128(bits)
-      let decimal = ExactDecimal(coefficient: energy, exponent: -30)
+      let decimal = JSONNumber(coefficient: energy, exponent: -30)
       #expect(decimal.coefficient(exponent: -30) == energy, "seed \(seed), step \(step)")
-      #expect(ExactDecimal(decimal.text) == decimal)
+      #expect(JSONNumber(decimal.text) == decimal)
     }
     print("exact numbers: seed \(seed)")
   }
@@ -129,7 +129,7 @@ struct JSONWriterTests {
     case 3:
       let coefficient = Int128(Int64(truncatingIfNeeded: generator.next()))
       let exponent = Int.random(in: -60...60, using: &generator)
-      return .decimal(ExactDecimal(coefficient: coefficient, exponent: exponent))
+      return .decimal(JSONNumber(coefficient: coefficient, exponent: exponent))
     case 4, 5: return .string(randomText(&generator))
     case 6:
       let count = Int.random(in: 0..<6, using: &generator)

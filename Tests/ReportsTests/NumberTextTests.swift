@@ -32,7 +32,7 @@ struct NumberTextTests {
     #expect(NumberText.engineering(123.4e-9, unit: "s", significantDigits: 2) == "123 ns")
     #expect(
       NumberText.engineering(
-        ExactDecimal(coefficient: 26_840_000, exponent: -18), unit: "J", significantDigits: 3)
+        JSONNumber(coefficient: 26_840_000, exponent: -18), unit: "J", significantDigits: 3)
         == "26.8 pJ")
   }
 

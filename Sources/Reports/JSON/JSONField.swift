@@ -148,15 +148,15 @@ public struct JSONField: Sendable {
   }
 
   /// A number with all its digits.
-  public func decimal() throws(TesseraError) -> ExactDecimal {
+  public func decimal() throws(TesseraError) -> JSONNumber {
     switch value {
-    case .integer(let number): return ExactDecimal(checked: String(number))
+    case .integer(let number): return JSONNumber(checked: String(number))
     case .decimal(let number): return number
     case .double(let number):
       guard let digits = DecimalDigits(number) else {
         throw error("expected a finite number, found \(number)")
       }
-      return ExactDecimal(checked: digits.exactText)
+      return JSONNumber(checked: digits.exactText)
     default: throw mismatch("a number")
     }
   }

@@ -89,12 +89,12 @@ struct JSONReader {
     if position < bytes.count, bytes[position] &- 0x30 < 10 {
       throw error("expected a number, found one with a leading zero", at: start)
     }
-    guard position - start <= ExactDecimal.maximumLength else {
-      throw error("a number of more than \(ExactDecimal.maximumLength) characters", at: start)
+    guard position - start <= JSONNumber.maximumLength else {
+      throw error("a number of more than \(JSONNumber.maximumLength) characters", at: start)
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if scanner.isWhole, let integer = Int64(text) { return .integer(integer) }
-    return .decimal(ExactDecimal(checked: text))
+    return .decimal(JSONNumber(checked: text))
   }
 
   private mutating func readWord(

@@ -10,7 +10,7 @@ public enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
   case integer(Int64)
-  case decimal(ExactDecimal)
+  case decimal(JSONNumber)
   case double(Double)
   case string(String)
   case array([JSONValue])

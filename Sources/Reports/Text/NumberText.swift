@@ -13,7 +13,7 @@ public enum NumberText {
   }
 
   /// The same of an exact decimal.
-  public static func formatted(_ value: ExactDecimal, significantDigits: Int = 4) -> String {
+  public static func formatted(_ value: JSONNumber, significantDigits: Int = 4) -> String {
     guard let digits = value.digits else { return value.text }
     return formatted(digits, significantDigits: significantDigits)
   }
@@ -42,7 +42,7 @@ public enum NumberText {
 
   /// The same of an exact decimal.
   public static func engineering(
-    _ value: ExactDecimal, unit: String, significantDigits: Int = 4
+    _ value: JSONNumber, unit: String, significantDigits: Int = 4
   ) -> String {
     guard let digits = value.digits else { return "\(value.text) \(unit)" }
     return engineering(digits, unit: unit, significantDigits: significantDigits)

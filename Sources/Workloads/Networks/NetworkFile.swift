@@ -5,6 +5,14 @@ public struct NetworkFile: Sendable {
   public var network: Network
   /// The file itself first, then those that it extends.
   public var sources: [SourceText]
+  /// What an importer assumed, to be shown to the user.
+  public var notes: [String]
+
+  public init(network: Network, sources: [SourceText], notes: [String] = []) {
+    self.network = network
+    self.sources = sources
+    self.notes = notes
+  }
 }
 
 extension Network {

@@ -2,7 +2,7 @@
 ///
 /// Energies are integers of quectojoules: 26 840 000 000 000 000 000 qJ prints as `2.684e-11` J, and
 /// reading that back gives the same integer. Two decimals are equal when their texts are.
-public struct ExactDecimal: Hashable, Sendable, CustomStringConvertible {
+public struct JSONNumber: Hashable, Sendable, CustomStringConvertible {
   /// The number in JSON's grammar.
   public let text: String
 
@@ -18,7 +18,7 @@ public struct ExactDecimal: Hashable, Sendable, CustomStringConvertible {
 
   /// A number in JSON's grammar; nil for any other text, and for one longer than 400 characters.
   public init?(_ text: String) {
-    guard text.utf8.count <= ExactDecimal.maximumLength, ExactDecimal.isNumber(text) else {
+    guard text.utf8.count <= JSONNumber.maximumLength, JSONNumber.isNumber(text) else {
       return nil
     }
     self.text = text
