@@ -15,7 +15,9 @@ extension EventKernel {
       var at = max(units[unit].lastStart, units[unit].notBefore)
       if units[unit].issueStage >= 0 { at = max(at, acceptance(of: units[unit].issueStage)) }
       if operations[operation].stepCount > 0 {
-        at = max(at, acceptance(of: steps[operations[operation].firstStep].stage))
+        let stage = steps[operations[operation].firstStep].stage
+        if isBehind(units[unit].flightCount, unit, leaving: -1, entering: stage) { return }
+        at = max(at, acceptance(of: stage))
       }
       if at == Self.unknown { return }
       if record.waitToken != Record.noToken && waits(unit, for: record) { return }
@@ -92,7 +94,7 @@ extension EventKernel {
     takeRepetition(record.repeatCount, unit)
     if units[unit].flightCount == 1 {
       try moveFlights(unit)
-    } else if try move(place, unit, isOldest: false) {
+    } else if try move(place, unit, age: units[unit].flightCount - 1) {
       // Only the oldest record completes, and this one is not.
     }
   }
@@ -101,7 +103,7 @@ extension EventKernel {
   private mutating func moveFlights(_ unit: Int32) throws {
     var age: Int32 = 0
     while age < units[unit].flightCount {
-      if try move(flightPlace(unit, age), unit, isOldest: age == 0) {
+      if try move(flightPlace(unit, age), unit, age: age) {
         let head = units[unit].flightHead + 1
         units[unit].flightHead = head == unitInfos[unit].flightCapacity ? 0 : head
         units[unit].flightCount -= 1
@@ -111,19 +113,41 @@ extension EventKernel {
     }
   }
 
+  /// Whether one of the `age` oldest records inside is still in the stage that the record behind
+  /// them is to leave, or still has to enter the one that it is to enter.
+  private func isBehind(
+    _ age: Int32, _ unit: Int32, leaving: Int32, entering: Int32
+  ) -> Bool {
+    for earlier in 0..<age {
+      let place = flightPlace(unit, earlier)
+      let operation = flights[place].operation
+      var step = operations[operation].firstStep + flights[place].entered
+      if flights[place].entered > 0 && steps[step - 1].stage == leaving { return true }
+      let afterLast = operations[operation].firstStep + operations[operation].stepCount
+      while step < afterLast {
+        if steps[step].stage == entering { return true }
+        step += 1
+      }
+    }
+    return false
+  }
+
   /// Returns whether the record has completed.
-  private mutating func move(_ place: Int32, _ unit: Int32, isOldest: Bool) throws -> Bool {
+  private mutating func move(_ place: Int32, _ unit: Int32, age: Int32) throws -> Bool {
     let firstStep = operations[flights[place].operation].firstStep
     let stepCount = operations[flights[place].operation].stepCount
     while true {
       if flights[place].granted >= 0 { return false }
       let step = firstStep + flights[place].entered
       if flights[place].entered == stepCount {
-        if !isOldest { return false }
+        if age > 0 { return false }
         complete(place, step - 1, unit)
         return true
       }
-      let at = max(flights[place].ready, acceptance(of: steps[step].stage))
+      let current = flights[place].entered > 0 ? steps[step - 1].stage : -1
+      if isBehind(age, unit, leaving: current, entering: steps[step].stage) { return false }
+      var at = max(flights[place].ready, acceptance(of: steps[step].stage))
+      if current >= 0 { at = max(at, stages[current].lastLeave) }
       if at == Self.unknown { return false }
       if at > unitInfos[unit].lastTick { throw tooLong(unit) }
       if steps[step].holdCount > 0 {
@@ -151,6 +175,7 @@ extension EventKernel {
       units[unit].isStarting = false
     } else {
       leaves[flights[place].leavePlace] = tick
+      stages[steps[step - 1].stage].lastLeave = tick
       release(step - 1, at: unitInfos[unit].period.instant(ofTick: tick))
     }
     let leavePlace = stages[stage].base + stages[stage].head
@@ -174,6 +199,7 @@ extension EventKernel {
     let start = flights[place].start
     let instant = unitInfos[unit].period.instant(ofTick: completion)
     leaves[flights[place].leavePlace] = completion
+    stages[steps[lastStep].stage].lastLeave = completion
     release(lastStep, at: instant)
     units[unit].lastCompletion = completion
     noteBusy(unit, start: start, end: completion)

@@ -50,6 +50,8 @@ struct EventKernel: ~Copyable {
     var interval: Int64
     /// The tick from which the interval allows an entry.
     var open: Int64 = 0
+    /// The tick at which a record last left the stage; the next one leaves then or later.
+    var lastLeave: Int64 = 0
   }
 
   /// A record whose way through the unit is not fully known yet.
