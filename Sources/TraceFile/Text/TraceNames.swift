@@ -107,7 +107,7 @@ struct TraceNames {
     _ what: String, _ name: String, _ known: [String], at place: String
   ) -> TesseraError {
     let expected =
-      if let nearest = NearestName.nearest(to: name, in: known) {
+      if let nearest = nearestName(to: name, among: known.prefix(1000)) {
         "did you mean \(nearest)?"
       } else if known.isEmpty {
         "expected none, none is declared"
