@@ -26,6 +26,9 @@ struct CompiledSystem {
     /// Every stage holds one record, and no interval outlasts a stay: a stage accepts exactly
     /// when the record in it has left.
     var isSimple: Bool
+    /// It is simple, and every path starts at the first stage and skips none, so that no record
+    /// can get past another.
+    var isLinear: Bool
   }
 
   struct Operation: BitwiseCopyable {
@@ -177,7 +180,7 @@ struct CompiledSystem {
         state: Int32(stateCounts.count),
         flightBase: Int32(flightPlaces), flightCapacity: Int32(depth + 1),
         firstMeter: Int32(unitMeters.count), meterCount: Int32(meters.count),
-        isSimple: plan.isSimple))
+        isSimple: plan.isSimple, isLinear: plan.isLinear))
     unitMeters.append(contentsOf: meters)
     flightPlaces += depth + 1
     let firstStage = stages.count
@@ -275,6 +278,13 @@ extension CompiledSystem.Step {
 }
 
 extension UnitPlan {
+  fileprivate var isLinear: Bool {
+    isSimple
+      && operations.allSatisfy {
+        $0.steps.enumerated().allSatisfy { $0.offset == $0.element.stage }
+      }
+  }
+
   fileprivate var isSimple: Bool {
     guard stages.allSatisfy({ $0.depth == 1 }) else { return false }
     for step in operations.flatMap(\.steps) where stages[step.stage].interval > 0 {

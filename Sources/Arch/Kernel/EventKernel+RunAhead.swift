@@ -19,11 +19,12 @@ extension EventKernel {
     var issueStage = units[unit].issueStage
     // The tick from which the first stage of the record before takes another.
     var gate = issueStage >= 0 ? max(start, acceptance(of: issueStage)) : start
-    if units[unit].repetition > 0 { return }
+    // Repetitions of the first record that have started already.
+    var done = units[unit].repetition
     while cursor < count {
       let operation = firstOperation + Int32(frame[cursor].operation)
       if !operations[operation].isPrivate || !mayRunAhead(frame[cursor]) { break }
-      tally(frame[cursor], operation: operation)
+      if done == 0 { tally(frame[cursor], operation: operation) }
       var at = max(gate, notBefore)
       let firstStep = operations[operation].firstStep
       let afterLast = firstStep + operations[operation].stepCount
@@ -56,7 +57,8 @@ extension EventKernel {
         units[unit].busyEnd = busyEnd
         let first = try runRepeats(
           frame[cursor], operation, unit, index: units[unit].recordsDone + Int64(cursor - begin),
-          at: at)
+          done: done, at: at)
+        done = 0
         if started == Self.unknown { started = first }
         start = units[unit].lastStart
         completion = units[unit].lastCompletion
@@ -72,6 +74,7 @@ extension EventKernel {
     }
     if cursor == begin { return }
     units[unit].cursor = Int32(cursor)
+    units[unit].repetition = 0
     units[unit].recordsDone += Int64(cursor - begin)
     units[unit].lastStart = start
     units[unit].lastCompletion = completion
@@ -97,14 +100,15 @@ extension EventKernel {
   /// A repetition is a max-plus linear map of the leave times. Once one has shifted all of them
   /// by the same amount, every later one does, and the rest is done in one step.
   private mutating func runRepeats(
-    _ record: borrowing Record, _ operation: Int32, _ unit: Int32, index: Int64, at first: Int64
+    _ record: borrowing Record, _ operation: Int32, _ unit: Int32, index: Int64, done: UInt32,
+    at first: Int64
   ) throws -> Int64 {
     let lastTick = unitInfos[unit].lastTick
     let firstStep = operations[operation].firstStep
     let afterLast = firstStep + operations[operation].stepCount
     let isObserved = observer != nil
     var entries: [Int64] = []
-    var remaining = record.repeatCount
+    var remaining = record.repeatCount - done
     var started = Self.unknown
     var at = first
     while remaining > 0 {
@@ -112,7 +116,7 @@ extension EventKernel {
       var start = at
       var place: Int32 = -1
       var shift: Int64 = -1
-      var isShifted = remaining < record.repeatCount
+      var isShifted = started != Self.unknown
       for step in firstStep..<afterLast {
         let next = steps[step].leavePlace
         tick = max(tick, leaves[next])
