@@ -38,8 +38,8 @@ struct CompiledSystem {
     var isPrivate: Bool
     var firstGroupRule: Int32
     var groupRuleCount: Int32
-    /// No duration depends on operands, and together they are not too long.
-    var isFixed: Bool
+    /// It is private, no duration depends on operands, and counts need no group sums.
+    var isPlain: Bool
   }
 
   struct Step: BitwiseCopyable {
@@ -228,8 +228,8 @@ struct CompiledSystem {
           firstStep: Int32(firstStep), stepCount: Int32(operation.steps.count),
           isPrivate: !own.isEmpty && own.allSatisfy { $0.holdCount == 0 },
           firstGroupRule: Int32(firstRule), groupRuleCount: Int32(groupRules.count - firstRule),
-          isFixed: own.allSatisfy { $0.timing == .fixed }
-            && own.reduce(0.0) { $0 + Double($1.fixed) } < Double(Self.longestDuration)))
+          isPlain: !own.isEmpty && groupRules.count == firstRule
+            && own.allSatisfy { $0.holdCount == 0 && $0.timing == .fixed }))
       charges.append(charged)
     }
   }
