@@ -53,7 +53,7 @@ import Testing
     let reader = try TraceReader(path: folder.file("a"))
     #expect(try reader.layerIndex(named: "two") == 1)
     #expect(
-      oneLineError { _ = try reader.layerIndex(named: "tow") }?.contains("did you mean two?")
+      oneLineError { _ = try reader.layerIndex(named: "tow") }?.contains("did you mean 'two'?")
         == true)
     for (first, last) in [(1, 0), (0, 2), (2, 2)] {
       #expect(

@@ -111,10 +111,10 @@ import Testing
     ("tessera-trace 1", "trace", "1:1: found \"trace\", expected tessera-trace 1"),
     (
       "tiles[3] write", "tile[3] write",
-      "17:1: found unknown unit \"tile[3]\", did you mean tiles[3]?"
+      "17:1: found unknown unit \"tile[3]\"; did you mean 'tiles[3]'?"
     ),
     ("tiles[3] write", "tiles[3] writes", "17:10: found unknown operation of unit tiles[3]"),
-    ("inputs=123", "input=123", "16:37: found unknown operand or payload \"input\", did you mean"),
+    ("inputs=123", "input=123", "16:37: found unknown operand or payload \"input\"; did you mean"),
     ("inputs=123", "inputs=x", "16:44: found \"x\", expected a value"),
     (
       "inputs=123", "inputs=2147483648", "16:44: found a value 2147483648, expected 0 to 2147483647"
@@ -123,8 +123,10 @@ import Testing
     ("inputs=123", "rows=1", "16:37: found a part of the record twice"),
     ("x8", "x0", "16:61: found \"x0\", expected name=value, x and a number"),
     ("wait inputs>=12+1", "wait inputs", "16:75: found a space, expected >= and a count"),
-    ("post done3", "post done4", "16:87: found unknown token \"done4\", did you mean done3?"),
-    ("segment conv1", "segment conv2", "15:9: found unknown layer \"conv2\", did you mean conv1?"),
+    ("post done3", "post done4", "16:87: found unknown token \"done4\"; did you mean 'done3'?"),
+    (
+      "segment conv1", "segment conv2", "15:9: found unknown layer \"conv2\"; did you mean 'conv1'?"
+    ),
     ("layer conv1", "layers conv1", "12:1: found unknown declaration \"layers\""),
     ("layer conv1", "layer \"conv1", "12:7: found a quote that is not closed"),
     ("unit main", "unit main extra", "6:11: found \"extra\", expected the end of the line"),
@@ -169,7 +171,7 @@ import Testing
       try write(damaged, to: folder.file("text"))
       if oneLineError({ try TraceText.compress(folder.file("text"), to: folder.file("a")) }) != nil
       {
-        #expect(!folder.contents.contains { $0.contains("partial") })
+        #expect(!folder.contents.contains { $0.hasPrefix(".tessera") })
       }
     }
   }
