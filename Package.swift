@@ -17,7 +17,9 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     // Libraries, in the order in which data passes through them
-    .target(name: "Arch", dependencies: ["Yams"]),
+    .target(
+      name: "Arch", dependencies: ["Yams"],
+      swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "Tiles", dependencies: ["Arch"]),
     .target(name: "Memory", dependencies: ["Arch"]),
     .target(name: "Workloads", dependencies: ["Arch"]),

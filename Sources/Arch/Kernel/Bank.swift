@@ -27,6 +27,22 @@ struct Bank<Element: BitwiseCopyable>: ~Copyable {
 
   var indices: Range<Int> { 0..<count }
 
+  /// The values, for a loop that touches nothing else of the bank's owner.
+  var span: Span<Element> {
+    @_lifetime(borrow self)
+    borrowing get {
+      _overrideLifetime(Span(_unsafeStart: base, count: count), borrowing: self)
+    }
+  }
+
+  /// The values, to be changed by a loop that touches nothing else of the bank's owner.
+  var mutableSpan: MutableSpan<Element> {
+    @_lifetime(&self)
+    mutating get {
+      _overrideLifetime(MutableSpan(_unsafeStart: base, count: count), mutating: &self)
+    }
+  }
+
   @inline(__always)
   subscript(index: Int) -> Element {
     _read {

@@ -26,6 +26,9 @@ struct CompiledSystem {
     /// Every stage holds one record, and no interval outlasts a stay: a stage accepts exactly
     /// when the record in it has left.
     var isSimple: Bool
+    /// It is simple, and every path starts at the first stage and skips none, so that no record
+    /// can get past another.
+    var isLinear: Bool
   }
 
   struct Operation: BitwiseCopyable {
@@ -35,8 +38,8 @@ struct CompiledSystem {
     var isPrivate: Bool
     var firstGroupRule: Int32
     var groupRuleCount: Int32
-    /// No duration depends on operands, and together they are not too long.
-    var isFixed: Bool
+    /// It is private, no duration depends on operands, and counts need no group sums.
+    var isPlain: Bool
   }
 
   struct Step: BitwiseCopyable {
@@ -177,7 +180,7 @@ struct CompiledSystem {
         state: Int32(stateCounts.count),
         flightBase: Int32(flightPlaces), flightCapacity: Int32(depth + 1),
         firstMeter: Int32(unitMeters.count), meterCount: Int32(meters.count),
-        isSimple: plan.isSimple))
+        isSimple: plan.isSimple, isLinear: plan.isLinear))
     unitMeters.append(contentsOf: meters)
     flightPlaces += depth + 1
     let firstStage = stages.count
@@ -225,8 +228,8 @@ struct CompiledSystem {
           firstStep: Int32(firstStep), stepCount: Int32(operation.steps.count),
           isPrivate: !own.isEmpty && own.allSatisfy { $0.holdCount == 0 },
           firstGroupRule: Int32(firstRule), groupRuleCount: Int32(groupRules.count - firstRule),
-          isFixed: own.allSatisfy { $0.timing == .fixed }
-            && own.reduce(0.0) { $0 + Double($1.fixed) } < Double(Self.longestDuration)))
+          isPlain: !own.isEmpty && groupRules.count == firstRule
+            && own.allSatisfy { $0.holdCount == 0 && $0.timing == .fixed }))
       charges.append(charged)
     }
   }
@@ -275,6 +278,13 @@ extension CompiledSystem.Step {
 }
 
 extension UnitPlan {
+  fileprivate var isLinear: Bool {
+    isSimple
+      && operations.allSatisfy {
+        $0.steps.enumerated().allSatisfy { $0.offset == $0.element.stage }
+      }
+  }
+
   fileprivate var isSimple: Bool {
     guard stages.allSatisfy({ $0.depth == 1 }) else { return false }
     for step in operations.flatMap(\.steps) where stages[step.stage].interval > 0 {

@@ -18,6 +18,17 @@ extension EventKernel {
     if operations[index].groupRuleCount > 0 { tallyGroups(record, operation: index) }
   }
 
+  /// Notes whether a sum has overflowed in a run of plain records, which add little each.
+  mutating func checkTallies(of unit: Int32) {
+    let first = unitInfos[unit].firstOperation
+    for index in first..<first + unitInfos[unit].operationCount {
+      let signs =
+        tallies[index].repeats | tallies[index].operand0 | tallies[index].operand1
+        | tallies[index].payload0 | tallies[index].payload1
+      if signs < 0 { overflowed = true }
+    }
+  }
+
   @inline(never)
   private mutating func tallyGroups(_ record: borrowing Record, operation index: Int32) {
     let first = operations[index].firstGroupRule

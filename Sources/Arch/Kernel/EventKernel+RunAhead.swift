@@ -6,81 +6,60 @@ extension EventKernel {
   /// is all there is to compute.
   mutating func runAhead(_ unit: Int32) throws {
     let firstOperation = unitInfos[unit].firstOperation
-    let lastTick = unitInfos[unit].lastTick
-    let notBefore = units[unit].notBefore
     let frame = frames[Int(unit)]
-    let count = Int(units[unit].frameCount)
     let begin = Int(units[unit].cursor)
-    var cursor = begin
-    var started = Self.unknown
-    var start = units[unit].lastStart
-    var completion = units[unit].lastCompletion
-    var busyEnd = units[unit].busyEnd
-    var issueStage = units[unit].issueStage
-    // The tick from which the first stage of the record before takes another.
-    var gate = issueStage >= 0 ? max(start, acceptance(of: issueStage)) : start
-    if units[unit].repetition > 0 { return }
-    while cursor < count {
-      let operation = firstOperation + Int32(frame[cursor].operation)
-      if !operations[operation].isPrivate || !mayRunAhead(frame[cursor]) { break }
-      tally(frame[cursor], operation: operation)
-      var at = max(gate, notBefore)
-      let firstStep = operations[operation].firstStep
-      let afterLast = firstStep + operations[operation].stepCount
-      if operations[operation].isFixed && frame[cursor].repeatCount == 1 && observer == nil {
-        var place = steps[firstStep].leavePlace
-        at = max(at, leaves[place])
-        start = at
-        var tick = at + steps[firstStep].fixed
-        var step = firstStep + 1
-        while step < afterLast {
-          let next = steps[step].leavePlace
-          tick = max(tick, leaves[next])
-          leaves[place] = tick
-          place = next
-          tick += steps[step].fixed
-          step += 1
-        }
-        completion = max(tick, completion)
-        leaves[place] = completion
-        if completion > lastTick { throw tooLong(unit) }
-        if start > busyEnd {
-          units[unit].busyEnd = busyEnd
-          openBusy(unit, start: start, end: completion)
-        }
-        if started == Self.unknown { started = start }
-        busyEnd = completion
-      } else {
-        units[unit].lastStart = start
-        units[unit].lastCompletion = completion
-        units[unit].busyEnd = busyEnd
-        let first = try runRepeats(
-          frame[cursor], operation, unit, index: units[unit].recordsDone + Int64(cursor - begin),
-          at: at)
-        if started == Self.unknown { started = first }
-        start = units[unit].lastStart
-        completion = units[unit].lastCompletion
-        busyEnd = units[unit].busyEnd
+    let issueStage = units[unit].issueStage
+    let lastStart = units[unit].lastStart
+    var run = PlainRun(
+      cursor: begin, limit: Int(units[unit].frameCount), start: lastStart,
+      completion: units[unit].lastCompletion, busyEnd: units[unit].busyEnd,
+      // The tick at which the first stage of the record before takes another.
+      gate: issueStage >= 0 ? max(lastStart, acceptance(of: issueStage)) : lastStart,
+      notBefore: units[unit].notBefore, lastTick: unitInfos[unit].lastTick,
+      firstOperation: Int(firstOperation))
+    // Repetitions of the first record that have started already.
+    var done = units[unit].repetition
+    while run.cursor < run.limit {
+      if done == 0 && observer == nil {
+        run.run(
+          frame: frame, operations: operations, steps: steps, leaves: &leaves, tallies: &tallies)
+        if run.completion > run.lastTick { throw tooLong(unit) }
+        if run.cursor == run.limit { break }
       }
-      issueStage = steps[firstStep].stage
-      gate = max(start, leaves[steps[firstStep].leavePlace])
-      if frame[cursor].postToken != Record.noToken {
-        emitPost(
-          frame[cursor].postToken, at: unitInfos[unit].period.instant(ofTick: completion))
-      }
-      cursor += 1
+      let record = frame[run.cursor]
+      let operation = firstOperation + Int32(record.operation)
+      if !operations[operation].isPrivate || !mayRunAhead(record) { break }
+      if done == 0 { tally(record, operation: operation) }
+      units[unit].lastStart = run.start
+      units[unit].lastCompletion = run.completion
+      units[unit].busyEnd = run.busyEnd
+      let first = try runRepeats(
+        record, operation, unit, index: units[unit].recordsDone + Int64(run.cursor - begin),
+        done: done, at: max(run.gate, run.notBefore))
+      done = 0
+      if run.firstStart == Self.unknown { run.firstStart = first }
+      run.start = units[unit].lastStart
+      run.completion = units[unit].lastCompletion
+      run.busyEnd = units[unit].busyEnd
+      run.firstStep = operations[operation].firstStep
+      run.gate = max(run.start, leaves[steps[run.firstStep].leavePlace])
+      emitPost(
+        record.postToken, at: unitInfos[unit].period.instant(ofTick: run.completion))
+      run.cursor += 1
     }
-    if cursor == begin { return }
-    units[unit].cursor = Int32(cursor)
-    units[unit].recordsDone += Int64(cursor - begin)
-    units[unit].lastStart = start
-    units[unit].lastCompletion = completion
-    units[unit].busyEnd = busyEnd
-    units[unit].issueStage = issueStage
+    if run.cursor == begin { return }
+    units[unit].cursor = Int32(run.cursor)
+    units[unit].repetition = 0
+    units[unit].recordsDone += Int64(run.cursor - begin)
+    units[unit].lastStart = run.start
+    units[unit].lastCompletion = run.completion
+    units[unit].busyEnd = run.busyEnd
+    units[unit].issueStage = steps[run.firstStep].stage
+    checkTallies(of: unit)
     let period = unitInfos[unit].period
     noteLayer(
-      units[unit].layer, start: period.instant(ofTick: started),
-      end: period.instant(ofTick: completion))
+      units[unit].layer, start: period.instant(ofTick: run.firstStart),
+      end: period.instant(ofTick: run.completion))
   }
 
   /// Whether a record waits for nothing now, and posts or waits once if at all.
@@ -92,19 +71,21 @@ extension EventKernel {
     return tokens[Int(record.waitToken)] >= record.waitCount
   }
 
-  /// Runs all the repetitions of a private record; returns the tick of the first start.
+  /// Runs all the repetitions of a private record that are left; returns the tick of the first
+  /// start.
   ///
   /// A repetition is a max-plus linear map of the leave times. Once one has shifted all of them
   /// by the same amount, every later one does, and the rest is done in one step.
   private mutating func runRepeats(
-    _ record: borrowing Record, _ operation: Int32, _ unit: Int32, index: Int64, at first: Int64
+    _ record: borrowing Record, _ operation: Int32, _ unit: Int32, index: Int64, done: UInt32,
+    at first: Int64
   ) throws -> Int64 {
     let lastTick = unitInfos[unit].lastTick
     let firstStep = operations[operation].firstStep
     let afterLast = firstStep + operations[operation].stepCount
     let isObserved = observer != nil
     var entries: [Int64] = []
-    var remaining = record.repeatCount
+    var remaining = record.repeatCount - done
     var started = Self.unknown
     var at = first
     while remaining > 0 {
@@ -112,7 +93,7 @@ extension EventKernel {
       var start = at
       var place: Int32 = -1
       var shift: Int64 = -1
-      var isShifted = remaining < record.repeatCount
+      var isShifted = started != Self.unknown
       for step in firstStep..<afterLast {
         let next = steps[step].leavePlace
         tick = max(tick, leaves[next])

@@ -16,7 +16,11 @@ extension EventKernel {
       if units[unit].issueStage >= 0 { at = max(at, acceptance(of: units[unit].issueStage)) }
       if operations[operation].stepCount > 0 {
         let stage = steps[operations[operation].firstStep].stage
-        if isBehind(units[unit].flightCount, unit, leaving: -1, entering: stage) { return }
+        if !unitInfos[unit].isLinear
+          && isBehind(units[unit].flightCount, unit, leaving: -1, entering: stage)
+        {
+          return
+        }
         at = max(at, acceptance(of: stage))
       }
       if at == Self.unknown { return }
@@ -144,10 +148,12 @@ extension EventKernel {
         complete(place, step - 1, unit)
         return true
       }
-      let current = flights[place].entered > 0 ? steps[step - 1].stage : -1
-      if isBehind(age, unit, leaving: current, entering: steps[step].stage) { return false }
       var at = max(flights[place].ready, acceptance(of: steps[step].stage))
-      if current >= 0 { at = max(at, stages[current].lastLeave) }
+      if !unitInfos[unit].isLinear {
+        let current = flights[place].entered > 0 ? steps[step - 1].stage : -1
+        if isBehind(age, unit, leaving: current, entering: steps[step].stage) { return false }
+        if current >= 0 { at = max(at, stages[current].lastLeave) }
+      }
       if at == Self.unknown { return false }
       if at > unitInfos[unit].lastTick { throw tooLong(unit) }
       if steps[step].holdCount > 0 {
