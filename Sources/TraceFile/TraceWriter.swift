@@ -2,12 +2,14 @@ import Arch
 
 /// Writes a trace file, segment by segment.
 ///
-/// Memory holds one segment. The file gets its name in `finish`; until then it has a temporary
-/// name beside it, and without `finish` it is removed. A class, because sinks are passed as
+/// Memory holds one segment. The file is an `AtomicFile`: it gets its name in `finish`; until then it
+/// has a temporary name beside it, and without `finish`, or on an interrupt, it is removed. A class, because sinks are passed as
 /// copyable values; a writer belongs to one thread.
 public final class TraceWriter: RecordSink {
   public let header: TraceHeader
-  private let output: OutputFile
+  private let output: AtomicFile
+  /// Bytes written so far.
+  private var size = 0
   private let encoder: FrameEncoder
   private let packer: Compressor
   private let operationCounts: [Int]
@@ -51,8 +53,8 @@ public final class TraceWriter: RecordSink {
     index = TraceIndex(units: operationCounts.count)
     pending = .allocate(capacity: operationCounts.count)
     pending.initialize(repeating: [])
-    output = try OutputFile(path: path)
-    try output.write(
+    output = try AtomicFile(path)
+    try write(
       TraceFormat.preamble(headerFrame: frame.count, headerText: text.count) + frame)
   }
 
@@ -96,12 +98,12 @@ public final class TraceWriter: RecordSink {
   ///   there is no file of that name that was not there before.
   public func finish() throws {
     try endSegment()
-    index.endOffset = output.size
+    index.endOffset = size
     let frame = try packer.compress(index.content(headerEnd: headerEnd))
-    try output.write(index.endMark(indexSize: frame.count).bytes)
-    try output.write(frame)
-    try output.write(TraceFormat.footer(endOffset: index.endOffset))
-    try output.finish()
+    try write(index.endMark(indexSize: frame.count).bytes)
+    try write(frame)
+    try write(TraceFormat.footer(endOffset: index.endOffset))
+    try output.commit()
     state = .finished
   }
 
@@ -109,14 +111,19 @@ public final class TraceWriter: RecordSink {
   func writeSegment(layer: Int, _ frames: [EncodedFrame]) throws(TesseraError) {
     let table = try packer.compress(
       SegmentTable.content(frames.lazy.map { ($0.unit, $0.records, $0.bytes.count) }))
-    let size = frames.reduce(Mark.size + table.count) { $0 + $1.bytes.count }
+    let length = frames.reduce(Mark.size + table.count) { $0 + $1.bytes.count }
     let mark = SegmentMark(
       index: index.segments.count, layer: layer, frames: frames.count, tableSize: table.count,
-      size: size, records: frames.reduce(0) { $0 + $1.records })
+      size: length, records: frames.reduce(0) { $0 + $1.records })
     index.append(
-      offset: output.size, layer: layer, frames: frames.lazy.map { ($0.unit, $0.records) })
-    try output.write(mark.bytes + table)
-    for frame in frames { try output.write(frame.bytes) }
+      offset: size, layer: layer, frames: frames.lazy.map { ($0.unit, $0.records) })
+    try write(mark.bytes + table)
+    for frame in frames { try write(frame.bytes) }
+  }
+
+  private func write(_ bytes: [UInt8]) throws(TesseraError) {
+    try output.write(bytes)
+    size += bytes.count
   }
 
   private func endSegment() throws {

@@ -52,7 +52,7 @@ struct JSONFieldTests {
       ),
       (
         message { try components()[0].member("count") },
-        "$.components[0]: the member \"count\" is missing"
+        "$.components[0]: the member 'count' is missing; did you mean 'counts'?"
       ),
       (message { try root.member("ok").member("x") }, "$.ok: expected an object, found a boolean"),
       (message { try root.member("ok").string() }, "$.ok: expected a string, found a boolean"),
@@ -70,7 +70,8 @@ struct JSONFieldTests {
       ),
       (
         message { try components()[0].checkMembers(["count", "name"]) },
-        "$.components[0]: no member \"counts\" is known here; expected one of count, name"
+        "$.components[0]: no member 'counts' is known here; expected one of count, name; "
+          + "did you mean 'count'?"
       ),
     ]
     for (found, expected) in expectations { #expect(found == "RESULT.json: \(expected)") }

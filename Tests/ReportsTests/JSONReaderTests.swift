@@ -53,7 +53,7 @@ struct JSONReaderTests {
       ("{\"a\": 1,}", "1:9: expected the name of a member, found \"}\""),
       ("{\"a\" 1}", "1:6: expected \":\", found \"1\""),
       ("{a: 1}", "1:2: expected the name of a member, found \"a\""),
-      ("{\"a\": 1,\n \"µ\": 2, \"a\": 3}", "2:10: the member \"a\" is there twice"),
+      ("{\"a\": 1,\n \"µ\": 2, \"a\": 3}", "2:10: the member 'a' is there twice"),
       ("1 2", "1:3: expected the end of the file, found \"2\""),
       ("// no", "1:1: expected a value, found \"/\""),
       ("tru", "1:1: expected a value, found an unknown word"),

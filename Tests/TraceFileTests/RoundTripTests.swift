@@ -90,4 +90,26 @@ import Testing
     let error = oneLineError { try writer.append(record, unit: 0) }
     #expect(error?.contains("expected") == true)
   }
+
+  @Test func nothingIsLeftWithoutFinish() throws {
+    let folder = try TemporaryFolder()
+    do {
+      let header = try TestTrace.random(seed: 1, segments: 0).header
+      let writer = try TraceWriter(path: folder.file("a"), header: header)
+      try writer.beginSegment(layer: 0)
+      #expect(folder.contents.count == 1)
+      #expect(folder.contents != ["a"])
+    }
+    #expect(folder.contents == [])
+  }
+
+  @Test func levelsOutsideTheRangeAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let header = try TestTrace.random(seed: 1, segments: 0).header
+    let error = oneLineError {
+      _ = try TraceWriter(path: folder.file("a"), header: header, level: 20)
+    }
+    #expect(error?.contains("expected 1 to 19") == true)
+    #expect(folder.contents == [])
+  }
 }

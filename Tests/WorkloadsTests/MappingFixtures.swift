@@ -68,7 +68,7 @@ enum Fixture {
   static func convolution(
     channels: Int, size: Int, outputs: Int, kernel: Int, stride: Int = 1, groups: Int = 1
   ) -> Network {
-    var builder = NetworkBuilder(
+    var builder = ShapeBuilder(
       "convolution", TensorShape(channels: channels, height: size, width: size))
     builder.convolution("conv", outputs, kernel, stride: stride, groups: groups)
     return builder.network
@@ -76,7 +76,7 @@ enum Fixture {
 
   /// A ResNet-18 by its published shapes.
   static func resNet18() -> Network {
-    var builder = NetworkBuilder("resnet18", TensorShape(channels: 3, height: 224, width: 224))
+    var builder = ShapeBuilder("resnet18", TensorShape(channels: 3, height: 224, width: 224))
     builder.convolution("conv1", 64, 7, stride: 2)
     builder.relu("relu1")
     builder.maxPool("pool1", 3, stride: 2)
@@ -104,7 +104,7 @@ enum Fixture {
 
   /// A module with four branches that are joined, two of them in a fusion group.
   static func inception() -> Network {
-    var builder = NetworkBuilder("inception", TensorShape(channels: 64, height: 14, width: 14))
+    var builder = ShapeBuilder("inception", TensorShape(channels: 64, height: 14, width: 14))
     builder.convolution("stem", 96, 3)
     builder.relu("stem.relu")
     let start = builder.last
@@ -130,7 +130,7 @@ enum Fixture {
   }
 
   static func leNet() -> Network {
-    var builder = NetworkBuilder("lenet", TensorShape(channels: 1, height: 28, width: 28))
+    var builder = ShapeBuilder("lenet", TensorShape(channels: 1, height: 28, width: 28))
     builder.convolution("conv1", 6, 5)
     builder.relu("relu1")
     builder.maxPool("pool1", 2, stride: 2)
@@ -147,7 +147,7 @@ enum Fixture {
 }
 
 /// Appends layers whose shapes follow from the ones before.
-struct NetworkBuilder {
+struct ShapeBuilder {
   var network: Network
 
   init(_ name: String, _ input: TensorShape) {

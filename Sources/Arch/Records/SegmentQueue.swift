@@ -76,6 +76,11 @@ public struct SegmentQueue: RecordSink, RecordSource {
     }
     streams[unit].frames[place].records = []
     streams[unit].taken = place + 1
+    if streams[unit].taken >= 64 && 2 * streams[unit].taken >= streams[unit].frames.count {
+      // What is taken would add up over a long trace.
+      streams[unit].frames.removeFirst(streams[unit].taken)
+      streams[unit].taken = 0
+    }
     for index in frame.records.indices { buffer[index] = frame.records[index] }
     return Frame(count: frame.records.count, layer: frame.layer, segment: frame.segment)
   }

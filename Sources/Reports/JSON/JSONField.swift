@@ -62,7 +62,8 @@ public struct JSONField: Sendable {
   /// A member of an object; throws where it is missing.
   public func member(_ name: String) throws(TesseraError) -> JSONField {
     guard let field = try optionalMember(name) else {
-      throw error("the member \"\(name)\" is missing")
+      let names = try members().map(\.name)
+      throw error("the member \(quoted(name)) is missing\(suggestion(for: name, among: names))")
     }
     return field
   }
@@ -86,8 +87,7 @@ public struct JSONField: Sendable {
   public func checkMembers(_ names: [String]) throws(TesseraError) {
     for (name, _) in try members() where !names.contains(name) {
       throw error(
-        "no member \"\(JSONPath.shown(name))\" is known here; expected one of "
-          + names.joined(separator: ", "))
+        "no member \(quoted(name)) is known here\(expectation(of: names, insteadOf: name))")
     }
   }
 

@@ -67,7 +67,7 @@ struct JSONReader {
       let start = position
       let name = try readString()
       guard names.insert(name).inserted else {
-        throw error("the member \"\(JSONPath.shown(name))\" is there twice", at: start)
+        throw error("the member \(quoted(name)) is there twice", at: start)
       }
       skipSpace()
       guard skip(":") else { throw unexpected("\":\"") }

@@ -18,44 +18,52 @@ struct ColumnHeader {
 /// Loops run over one column at a time with no branch for each record; every index into a table
 /// is checked beforehand or lies in a table that covers its whole range.
 enum ColumnDecoder {
-  /// Restores residuals, ranked or not.
+  /// Restores residuals, ranked or not, of the records of a block.
+  ///
+  /// - Parameter records: the number of records in the frame, which is the length of a plane.
   @inline(__always)
   static func unpack<T: FixedWidthInteger & UnsignedInteger>(
     _ header: ColumnHeader, _ bytes: UnsafePointer<UInt8>, tables: UnsafePointer<UInt64>,
-    count: Int, into target: UnsafeMutablePointer<T>
+    records: Int, block: Range<Int>, into target: UnsafeMutablePointer<T>
   ) {
-    unpack(header.form.width, bytes + header.data, count: count, into: target)
+    let count = block.count
+    let source = bytes + header.data
+    if let bits = header.form.width.packedBits {
+      // Blocks begin at multiples of eight records.
+      let packed = source + block.lowerBound * bits / 8
+      switch bits {
+      case 0: target.update(repeating: 0, count: count)
+      case 1: unpackBits(1, packed, count: count, into: target)
+      case 2: unpackBits(2, packed, count: count, into: target)
+      default: unpackBits(4, packed, count: count, into: target)
+      }
+    } else {
+      unpackPlanes(
+        header.form.width.layout(records: records).planes, source + block.lowerBound,
+        length: records, count: count, into: target)
+    }
     if header.form.isRanked { lookUp(tables + header.ranks, count: count, in: target) }
   }
 
-  /// Widens packed residuals or planes to integers.
   @inline(__always)
-  private static func unpack<T: FixedWidthInteger & UnsignedInteger>(
-    _ width: ColumnWidth, _ source: UnsafePointer<UInt8>, count: Int,
+  private static func unpackPlanes<T: FixedWidthInteger & UnsignedInteger>(
+    _ planes: Int, _ source: UnsafePointer<UInt8>, length: Int, count: Int,
     into target: UnsafeMutablePointer<T>
   ) {
-    switch width.packedBits {
-    case 0: target.update(repeating: 0, count: count)
-    case 1: unpackBits(1, source, count: count, into: target)
-    case 2: unpackBits(2, source, count: count, into: target)
-    case 4: unpackBits(4, source, count: count, into: target)
-    default:
-      let planes = width.layout(records: count).planes
-      if planes == 2 {
-        let high = source + count
-        for index in 0..<count {
-          target[index] =
-            T(truncatingIfNeeded: source[index]) | T(truncatingIfNeeded: high[index]) << 8
-        }
-        return
+    if planes == 2 {
+      let high = source + length
+      for index in 0..<count {
+        target[index] =
+          T(truncatingIfNeeded: source[index]) | T(truncatingIfNeeded: high[index]) << 8
       }
-      for index in 0..<count { target[index] = T(truncatingIfNeeded: source[index]) }
-      for plane in 1..<max(1, planes) {
-        let bytes = source + plane * count
-        let shift = T(truncatingIfNeeded: 8 * plane)
-        for index in 0..<count {
-          target[index] |= T(truncatingIfNeeded: bytes[index]) &<< shift
-        }
+      return
+    }
+    for index in 0..<count { target[index] = T(truncatingIfNeeded: source[index]) }
+    for plane in 1..<max(1, planes) {
+      let bytes = source + plane * length
+      let shift = T(truncatingIfNeeded: 8 * plane)
+      for index in 0..<count {
+        target[index] |= T(truncatingIfNeeded: bytes[index]) &<< shift
       }
     }
   }
@@ -96,20 +104,23 @@ enum ColumnDecoder {
     (code &>> 1) ^ (0 &- (code & 1))
   }
 
-  /// Sums differences, all records having one operation.
+  /// Sums differences, all records having one operation; `table` holds start and base, and the
+  /// start goes on to the next block.
   @inline(__always)
   static func sum<T: FixedWidthInteger & UnsignedInteger>(
-    from start: T, base: T, count: Int, in target: UnsafeMutablePointer<T>
+    table: UnsafeMutablePointer<UInt64>, count: Int, in target: UnsafeMutablePointer<T>
   ) {
-    var value = start
+    var value = T(truncatingIfNeeded: table[0])
+    let base = T(truncatingIfNeeded: table[1])
     for index in 0..<count {
       value &+= unzigzag(target[index] &+ base)
       target[index] = value
     }
+    table[0] = UInt64(value)
   }
 
-  /// Sums differences by operation; `table` holds a start and a base for each, and the starts are
-  /// used up.
+  /// Sums differences by operation; `table` holds a start and a base for each, and the starts go
+  /// on to the next block.
   @inline(__always)
   static func sum<T: FixedWidthInteger & UnsignedInteger>(
     table: UnsafeMutablePointer<UInt64>, operations: UnsafePointer<UInt32>, count: Int,

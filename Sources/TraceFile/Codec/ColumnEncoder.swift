@@ -14,28 +14,52 @@ struct EncodedColumn {
     header = [ColumnForm(transform: transform, isRanked: isRanked, width: width).byte] + table
     let layout = width.layout(records: values.count)
     planeLength = layout.length
-    data = []
-    data.reserveCapacity(layout.planes * layout.length)
-    if let bits = width.packedBits {
-      guard bits > 0 else { return }
-      let each = 8 / bits
-      for start in stride(from: 0, to: values.count, by: each) {
-        var byte: UInt64 = 0
-        for index in start..<min(start + each, values.count) {
-          byte |= values[index] << UInt64((index - start) * bits)
+    let size = layout.planes * layout.length
+    data = [UInt8](unsafeUninitializedCapacity: size) { target, count in
+      values.withUnsafeBufferPointer { source in
+        Self.pack(source, width, into: target)
+      }
+      count = size
+    }
+  }
+
+  /// Fills all of `target` with the values' planes or packed bits.
+  private static func pack(
+    _ source: UnsafeBufferPointer<UInt64>, _ width: ColumnWidth,
+    into target: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    guard let bits = width.packedBits else {
+      for plane in 0..<target.count / max(1, source.count) {
+        let bytes = UnsafeMutableBufferPointer(rebasing: target[(plane * source.count)...])
+        let shift = UInt64(8 * plane)
+        for index in 0..<source.count {
+          bytes[index] = UInt8(truncatingIfNeeded: source[index] &>> shift)
         }
-        data.append(UInt8(truncatingIfNeeded: byte))
       }
-    } else {
-      for plane in 0..<UInt64(layout.planes) {
-        for value in values { data.append(UInt8(truncatingIfNeeded: value >> (8 * plane))) }
+      return
+    }
+    guard bits > 0 else { return }
+    let each = 8 / bits
+    for place in target.indices {
+      var byte: UInt64 = 0
+      let start = place * each
+      for index in start..<min(start + each, source.count) {
+        byte |= source[index] &<< UInt64((index - start) * bits)
       }
+      target[place] = UInt8(truncatingIfNeeded: byte)
     }
   }
 
   /// Values as they are.
   static func plain(_ values: [UInt64]) -> EncodedColumn {
     EncodedColumn(.offset, table: [0], values: values)
+  }
+
+  /// One value for all records.
+  static func constant(_ value: UInt64) -> EncodedColumn {
+    var table: [UInt8] = []
+    table.append(varint: value)
+    return EncodedColumn(.offset, table: table, values: [])
   }
 }
 
@@ -79,9 +103,10 @@ final class ColumnEncoder {
   /// Encodes wait counts, which go on from the wait before on the same token.
   func encodeWaitCounts(_ records: [Record]) throws(TesseraError) -> EncodedColumn {
     let values = records.map { UInt64(bitPattern: $0.waitCount) }
+    let isStrided = records.contains { $0.waitStride != 0 }
     return try cheapest([
       { self.offset(values) }, { self.advance(records, repeated: false) },
-      { self.advance(records, repeated: true) }, { self.delta(values) },
+      { isStrided ? self.advance(records, repeated: true) : nil }, { self.delta(values) },
     ])
   }
 
@@ -117,60 +142,56 @@ final class ColumnEncoder {
   }
 
   private func offset(_ values: [UInt64]) -> Residuals {
-    var bases = [UInt64](repeating: .max, count: operationCount)
-    for (value, operation) in zip(values, operations) {
-      bases[Int(operation)] = min(bases[Int(operation)], value)
-    }
     var table: [UInt8] = []
+    if operationCount == 1 {
+      let base = values.min() ?? 0
+      table.append(varint: base)
+      return Residuals(transform: .offset, table: table, values: values.map { $0 &- base })
+    }
+    var bases = [UInt64](repeating: .max, count: operationCount)
+    for index in values.indices {
+      let operation = Int(operations[index])
+      bases[operation] = min(bases[operation], values[index])
+    }
     if let first = bases.first, bases.allSatisfy({ $0 == first }) {
       table.append(varint: first)
-      return Residuals(
-        transform: .offset, table: table, values: values.map { $0 &- first })
+      return Residuals(transform: .offset, table: table, values: values.map { $0 &- first })
     }
     for base in bases { table.append(varint: base) }
-    return Residuals(
-      transform: .offsetByOperation, table: table,
-      values: zip(values, operations).map { $0 &- bases[Int($1)] })
+    var residuals = values
+    for index in residuals.indices { residuals[index] &-= bases[Int(operations[index])] }
+    return Residuals(transform: .offsetByOperation, table: table, values: residuals)
   }
 
   private func delta(_ values: [UInt64]) -> Residuals? {
-    var last = [UInt64?](repeating: nil, count: operationCount)
-    var first = [UInt64](repeating: 0, count: operationCount)
+    var last = [UInt64](repeating: 0, count: operationCount)
+    var first = [Int](repeating: -1, count: operationCount)
     var bases = [UInt64](repeating: .max, count: operationCount)
-    var codes: [UInt64] = []
-    codes.reserveCapacity(values.count)
-    for (value, operation) in zip(values, operations) {
-      let operation = Int(operation)
-      if let previous = last[operation] {
-        let code = Int64(bitPattern: value &- previous).zigzag
+    var codes = values
+    for index in values.indices {
+      let operation = Int(operations[index])
+      if first[operation] < 0 {
+        first[operation] = index
+      } else {
+        let code = Int64(bitPattern: values[index] &- last[operation]).zigzag
         bases[operation] = min(bases[operation], code)
-        codes.append(code)
-      } else {
-        first[operation] = value
-        // Marks the place; becomes the base below.
-        codes.append(.max)
+        codes[index] = code
       }
-      last[operation] = value
+      last[operation] = values[index]
     }
-    var seen = [Bool](repeating: false, count: operationCount)
-    for (index, operation) in operations.enumerated() {
-      let operation = Int(operation)
-      if bases[operation] == .max { bases[operation] = 0 }
-      if !seen[operation] {
-        seen[operation] = true
-        codes[index] = 0
-      } else {
-        codes[index] &-= bases[operation]
-      }
-    }
-    // The start is chosen so that the first residual is 0 like the others.
     var table: [UInt8] = []
-    for (value, base) in zip(first, bases) {
-      table.append(signedVarint: Int64(bitPattern: value) &- Int64(zigzag: base))
+    for operation in 0..<operationCount {
+      // Of an operation that occurs once.
+      if bases[operation] == .max { bases[operation] = 0 }
+      let base = bases[operation]
+      // The start is chosen so that the first residual is 0 like the others.
+      codes[first[operation]] = base
+      let start = Int64(bitPattern: values[first[operation]]) &- Int64(zigzag: base)
+      table.append(signedVarint: start)
       table.append(varint: base)
     }
-    return Residuals(
-      transform: .deltaByOperation, table: table, values: codes)
+    for index in codes.indices { codes[index] &-= bases[Int(operations[index])] }
+    return Residuals(transform: .deltaByOperation, table: table, values: codes)
   }
 
   /// The residuals as ranks among those that occur; nil where that takes no fewer bits.
@@ -204,7 +225,7 @@ final class ColumnEncoder {
   /// The distinct values in ascending order, or nil where there are more than 256.
   private func distinct(_ values: [UInt64]) -> [UInt64]? {
     guard let largest = values.max(), largest >= Self.flagCount else {
-      var flags = [Bool](repeating: false, count: Self.flagCount)
+      var flags = [Bool](repeating: false, count: Int(values.max() ?? 0) + 1)
       for value in values { flags[Int(value)] = true }
       let entries = flags.indices.filter { flags[$0] }
       return entries.count <= 256 ? entries.map(UInt64.init) : nil
@@ -251,25 +272,27 @@ final class ColumnEncoder {
 
   /// Wait counts against the wait before on the same token.
   private func advance(_ records: [Record], repeated: Bool) -> Residuals? {
-    var last: [UInt16: UInt64] = [:]
+    var last = [UInt64](repeating: 0, count: FrameScratch.tokenSlots)
+    var isKnown = [Bool](repeating: false, count: FrameScratch.tokenSlots)
     var starts: [(token: UInt16, count: UInt64)] = []
     var firsts: [Int] = []
-    var codes: [UInt64] = []
-    codes.reserveCapacity(records.count)
+    var codes = [UInt64](repeating: 0, count: records.count)
     var base = UInt64.max
-    for (index, record) in records.enumerated() {
+    for index in records.indices {
+      let record = records[index]
       let count = UInt64(bitPattern: record.waitCount)
-      if let previous = last[record.waitToken] {
-        let code = Int64(bitPattern: count &- previous).zigzag
+      let token = Int(record.waitToken &+ 1)
+      if isKnown[token] {
+        let code = Int64(bitPattern: count &- last[token]).zigzag
         base = min(base, code)
-        codes.append(code)
+        codes[index] = code
       } else {
+        isKnown[token] = true
         starts.append((record.waitToken &+ 1, count))
         firsts.append(index)
-        codes.append(.max)
       }
-      let step = repeated ? UInt64(record.repeatCount) * UInt64(record.waitStride) : 0
-      last[record.waitToken] = count &+ step
+      let step = repeated ? UInt64(record.repeatCount) &* UInt64(record.waitStride) : 0
+      last[token] = count &+ step
     }
     if base == .max { base = 0 }
     for index in firsts { codes[index] = base }

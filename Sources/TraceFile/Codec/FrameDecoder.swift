@@ -2,9 +2,9 @@ import Arch
 
 /// Turns a frame back into records, checking each of them.
 ///
-/// Columns are restored one by one into scratch arrays, checked against their bounds with one
-/// maximum each, and then put together in a single pass. A column in which all values are equal
-/// is one number, read over and over through a mask of zero.
+/// Block by block, columns are restored one after the other into scratch arrays, checked against
+/// their bounds with one maximum each, and then put together in a single pass. A column in which
+/// all values are equal is one number, read over and over through a mask of zero.
 final class FrameDecoder {
   /// What a unit's records may refer to.
   struct Limits {
@@ -36,24 +36,46 @@ final class FrameDecoder {
     guard let bytes = content.baseAddress else { throw TesseraError("found an empty frame") }
 
     let (headers, operations) = try readHeaders(content, count: count, limits: limits)
-    var masks = [Int](repeating: 0, count: Column.allCases.count)
-    // Wait counts need repeat counts, strides and tokens; all other columns come in their order.
-    for column in Column.allCases where column != .waitCount {
-      let mask = restore(
-        column, headers[column.rawValue], bytes, count: count, operations: operations,
-        payload0Mask: masks[Column.payload0.rawValue])
-      try check(column, mask: mask, count: count, limits: limits, operations: operations)
-      masks[column.rawValue] = mask
-      if column == .operation && mask == 0 {
-        // Other columns look operations up without a mask.
-        let indices = scratch.column(.operation)
-        indices.update(repeating: indices[0], count: count)
+    let waits = headers[Column.waitCount.rawValue]
+    listTokens(of: waits)
+    defer { unlistTokens(of: waits) }
+    var frame = FrameState(
+      headers: headers, operations: operations, records: count, bytes: bytes, limits: limits)
+    for start in stride(from: 0, to: count, by: FrameScratch.block) {
+      frame.block = start..<min(start + FrameScratch.block, count)
+      // Wait counts need repeat counts, strides and tokens; other columns come in their order.
+      for column in Column.allCases where column != .waitCount && frame.isDue(column) {
+        frame.masks[column.rawValue] = restore(column, frame)
+        try check(column, frame)
+        if column == .operation { spreadOperation(frame) }
       }
+      if frame.isDue(.waitCount) {
+        frame.masks[Column.waitCount.rawValue] = try restoreWaitCounts(frame)
+        try checkWaitCounts(frame)
+      }
+      assemble(frame, into: &buffer)
     }
-    masks[Column.waitCount.rawValue] = restoreWaitCounts(
-      headers[Column.waitCount.rawValue], bytes, count: count, operations: operations, masks: masks)
-    try checkWaitCounts(mask: masks[Column.waitCount.rawValue], count: count)
-    assemble(count: count, masks: masks, into: &buffer)
+  }
+
+  /// What stays the same in a frame, and the block that is being restored.
+  private struct FrameState {
+    let headers: [ColumnHeader]
+    let operations: Int
+    let records: Int
+    let bytes: UnsafePointer<UInt8>
+    let limits: Limits
+    var block = 0..<0
+    /// What a column is indexed with: 0 where it is one number, all ones where it is an array.
+    var masks = [Int](repeating: -1, count: Column.allCases.count)
+
+    func header(_ column: Column) -> ColumnHeader { headers[column.rawValue] }
+    func mask(_ column: Column) -> Int { masks[column.rawValue] }
+
+    /// Whether a column has to be restored: one number holds for all blocks.
+    func isDue(_ column: Column) -> Bool { masks[column.rawValue] != 0 }
+
+    /// How many values of a column have to be looked at.
+    func extent(_ column: Column) -> Int { mask(column) == 0 ? 1 : block.count }
   }
 
   // MARK: - Reading the head
@@ -152,34 +174,30 @@ final class FrameDecoder {
 
   // MARK: - Restoring columns
 
-  /// Restores a column; returns the mask to index it with: 0 where it is one number.
-  private func restore(
-    _ column: Column, _ header: ColumnHeader, _ bytes: UnsafePointer<UInt8>, count: Int,
-    operations: Int, payload0Mask: Int
-  ) -> Int {
-    let target = scratch.column(column)
-    if header.form.transform == .linear {
-      restoreLinear(header, bytes, count: count, payload0Mask: payload0Mask)
+  /// Restores a column's block; returns the column's mask.
+  private func restore(_ column: Column, _ frame: FrameState) -> Int {
+    if frame.header(column).form.transform == .linear {
+      restoreLinear(frame)
       return -1
     }
-    return restore(header, bytes, count: count, operations: operations, into: target)
+    return restore(frame.header(column), frame, into: scratch.column(column))
   }
 
   @inline(__always)
   private func restore<T: FixedWidthInteger & UnsignedInteger>(
-    _ header: ColumnHeader, _ bytes: UnsafePointer<UInt8>, count: Int, operations: Int,
-    into target: UnsafeMutablePointer<T>
+    _ header: ColumnHeader, _ frame: FrameState, into target: UnsafeMutablePointer<T>
   ) -> Int {
     let table = scratch.tables + header.table
-    let indices = scratch.column(.operation)
+    let count = frame.block.count
     let isOffset =
       header.form.transform == .offset
-      || (header.form.transform == .offsetByOperation && operations == 1)
+      || (header.form.transform == .offsetByOperation && frame.operations == 1)
     if isOffset && header.form.width == .zero && !header.form.isRanked {
+      // A number that is too large for its column stays too large.
       target[0] = T(clamping: table[0])
       return 0
     }
-    ColumnDecoder.unpack(header, bytes, tables: scratch.tables, count: count, into: target)
+    unpack(header, frame, into: target)
     switch header.form.transform {
     case .offset:
       let base = T(truncatingIfNeeded: table[0])
@@ -187,14 +205,14 @@ final class FrameDecoder {
         for index in 0..<count { target[index] &+= base }
       }
     case .offsetByOperation:
-      ColumnDecoder.addBases(table, operations: indices, count: count, to: target)
+      ColumnDecoder.addBases(
+        table, operations: scratch.column(.operation), count: count, to: target)
     case .deltaByOperation:
-      if operations == 1 {
-        ColumnDecoder.sum(
-          from: T(truncatingIfNeeded: table[0]), base: T(truncatingIfNeeded: table[1]),
-          count: count, in: target)
+      if frame.operations == 1 {
+        ColumnDecoder.sum(table: table, count: count, in: target)
       } else {
-        ColumnDecoder.sum(table: table, operations: indices, count: count, in: target)
+        ColumnDecoder.sum(
+          table: table, operations: scratch.column(.operation), count: count, in: target)
       }
     case .deltaByToken, .advanceByToken, .linear:
       break
@@ -202,75 +220,118 @@ final class FrameDecoder {
     return -1
   }
 
-  private func restoreLinear(
-    _ header: ColumnHeader, _ bytes: UnsafePointer<UInt8>, count: Int, payload0Mask: Int
+  @inline(__always)
+  private func unpack<T: FixedWidthInteger & UnsignedInteger>(
+    _ header: ColumnHeader, _ frame: FrameState, into target: UnsafeMutablePointer<T>
   ) {
+    ColumnDecoder.unpack(
+      header, frame.bytes, tables: scratch.tables, records: frame.records, block: frame.block,
+      into: target)
+  }
+
+  /// Other columns look operations up without a mask.
+  private func spreadOperation(_ frame: FrameState) {
+    guard frame.mask(.operation) == 0 else { return }
+    let indices = scratch.column(.operation)
+    indices.update(repeating: indices[0], count: FrameScratch.block)
+  }
+
+  private func restoreLinear(_ frame: FrameState) {
+    let header = frame.header(.payload1)
     let target = scratch.column(.payload1)
     let source = scratch.column(.payload0)
+    let mask = frame.mask(.payload0)
     let slope = scratch.tables[header.table]
     let base = UInt32(truncatingIfNeeded: scratch.tables[header.table + 1])
-    ColumnDecoder.unpack(header, bytes, tables: scratch.tables, count: count, into: target)
-    if payload0Mask == 0 { source.update(repeating: source[0], count: count) }
-    for index in 0..<count {
-      let predicted = UInt32(truncatingIfNeeded: (UInt64(source[index]) &* slope) >> 16)
-      target[index] &+= predicted &+ base
+    unpack(header, frame, into: target)
+    for index in 0..<frame.block.count {
+      let product = UInt64(source[index & mask]) &* slope
+      target[index] &+= UInt32(truncatingIfNeeded: product >> 16) &+ base
     }
   }
 
-  private func restoreWaitCounts(
-    _ header: ColumnHeader, _ bytes: UnsafePointer<UInt8>, count: Int, operations: Int,
-    masks: [Int]
-  ) -> Int {
+  /// Sets the start of each token that the wait counts' table lists.
+  private func listTokens(of header: ColumnHeader) {
+    for entry in 0..<header.tokens {
+      let token = Int(scratch.tables[header.table + 1 + 2 * entry])
+      scratch.lastWaits[token] = scratch.tables[header.table + 2 + 2 * entry]
+      scratch.isListed[token] = 1
+    }
+  }
+
+  private func unlistTokens(of header: ColumnHeader) {
+    for entry in 0..<header.tokens {
+      scratch.isListed[Int(scratch.tables[header.table + 1 + 2 * entry])] = 0
+    }
+  }
+
+  private func restoreWaitCounts(_ frame: FrameState) throws(TesseraError) -> Int {
+    let header = frame.header(.waitCount)
     let target = scratch.waitCounts
-    guard header.form.transform == .deltaByToken || header.form.transform == .advanceByToken else {
-      return restore(header, bytes, count: count, operations: operations, into: target)
+    let transform = header.form.transform
+    guard transform == .deltaByToken || transform == .advanceByToken else {
+      return restore(header, frame, into: target)
     }
     let tokens = scratch.column(.waitToken)
-    let tokenMask = masks[Column.waitToken.rawValue]
-    let repetitions = scratch.column(.repetitions)
-    let repetitionMask = masks[Column.repetitions.rawValue]
-    let strides = scratch.column(.waitStride)
-    let strideMask = masks[Column.waitStride.rawValue]
-    let factor: UInt64 = header.form.transform == .advanceByToken ? 1 : 0
-    let table = scratch.tables + header.table
-    let base = table[0]
+    let tokenMask = frame.mask(.waitToken)
+    var areListed: UInt8 = 1
+    for index in 0..<frame.extent(.waitToken) {
+      areListed &= scratch.isListed[Int(tokens[index])]
+    }
+    guard areListed == 1 else {
+      throw TesseraError("found a wait for a token that the frame does not list, expected it there")
+    }
+    unpack(header, frame, into: target)
+    let base = scratch.tables[header.table]
     let last = scratch.lastWaits
-
-    ColumnDecoder.unpack(header, bytes, tables: scratch.tables, count: count, into: target)
-    for index in 0..<count { last[Int(tokens[index & tokenMask])] = 0 }
-    for entry in 0..<header.tokens { last[Int(table[1 + 2 * entry])] = table[2 + 2 * entry] }
-    for index in 0..<count {
+    guard transform == .advanceByToken else {
+      for index in 0..<frame.block.count {
+        let token = Int(tokens[index & tokenMask])
+        let value = last[token] &+ ColumnDecoder.unzigzag(target[index] &+ base)
+        target[index] = value
+        last[token] = value
+      }
+      return -1
+    }
+    let repetitions = scratch.column(.repetitions)
+    let repetitionMask = frame.mask(.repetitions)
+    let strides = scratch.column(.waitStride)
+    let strideMask = frame.mask(.waitStride)
+    for index in 0..<frame.block.count {
       let token = Int(tokens[index & tokenMask])
       let value = last[token] &+ ColumnDecoder.unzigzag(target[index] &+ base)
       target[index] = value
       let times = UInt64(repetitions[index & repetitionMask]) &+ 1
-      last[token] = value &+ factor &* times &* UInt64(strides[index & strideMask])
+      last[token] = value &+ times &* UInt64(strides[index & strideMask])
     }
     return -1
   }
 
   // MARK: - Checking columns
 
-  private func check(
-    _ column: Column, mask: Int, count: Int, limits: Limits, operations: Int
-  ) throws(TesseraError) {
+  private func check(_ column: Column, _ frame: FrameState) throws(TesseraError) {
     let bound: Int
-    let what: String
     switch column {
-    case .operation: (bound, what) = (operations - 1, "an operation index of")
-    case .repetitions: (bound, what) = (Int(RecordLimits.field) - 1, "a repeat count − 1 of")
-    case .waitToken, .postToken: (bound, what) = (limits.tokens, "token + 1 =")
-    default: (bound, what) = (Int(RecordLimits.field), "\(column) =")
+    case .operation: bound = frame.operations - 1
+    case .repetitions: bound = Int(RecordLimits.field) - 1
+    case .waitToken, .postToken: bound = frame.limits.tokens
+    default: bound = Int(RecordLimits.field)
     }
-    let values = scratch.column(column)
-    let largest = ColumnDecoder.largest(values, count: mask == 0 ? 1 : count)
+    let largest = ColumnDecoder.largest(scratch.column(column), count: frame.extent(column))
     guard largest <= UInt32(bound) else {
+      let what =
+        switch column {
+        case .operation: "an operation index of"
+        case .repetitions: "a repeat count - 1 of"
+        case .waitToken, .postToken: "a token number + 1 of"
+        default: "\(column) ="
+        }
       throw TesseraError("found \(what) \(largest) in a record, expected at most \(bound)")
     }
   }
 
-  private func checkWaitCounts(mask: Int, count: Int) throws(TesseraError) {
-    let largest = ColumnDecoder.largest(scratch.waitCounts, count: mask == 0 ? 1 : count)
+  private func checkWaitCounts(_ frame: FrameState) throws(TesseraError) {
+    let largest = ColumnDecoder.largest(scratch.waitCounts, count: frame.extent(.waitCount))
     guard largest <= UInt64(RecordLimits.waitCount) else {
       throw TesseraError(
         "found a wait count of \(Int64(bitPattern: largest)) in a record, "
@@ -280,20 +341,22 @@ final class FrameDecoder {
 
   // MARK: - Putting records together
 
-  private func assemble(count: Int, masks: [Int], into buffer: inout MutableSpan<Record>) {
+  private func assemble(_ frame: FrameState, into buffer: inout MutableSpan<Record>) {
     let operations = scratch.operations
-    let operation = (scratch.column(.operation), masks[Column.operation.rawValue])
-    let repetitions = (scratch.column(.repetitions), masks[Column.repetitions.rawValue])
-    let operand0 = (scratch.column(.operand0), masks[Column.operand0.rawValue])
-    let operand1 = (scratch.column(.operand1), masks[Column.operand1.rawValue])
-    let payload0 = (scratch.column(.payload0), masks[Column.payload0.rawValue])
-    let payload1 = (scratch.column(.payload1), masks[Column.payload1.rawValue])
-    let waitToken = (scratch.column(.waitToken), masks[Column.waitToken.rawValue])
-    let waitStride = (scratch.column(.waitStride), masks[Column.waitStride.rawValue])
-    let waitCount = (scratch.waitCounts, masks[Column.waitCount.rawValue])
-    let postToken = (scratch.column(.postToken), masks[Column.postToken.rawValue])
-    buffer.withUnsafeMutableBufferPointer { target in
-      for index in 0..<count {
+    let operation = (scratch.column(.operation), frame.mask(.operation))
+    let repetitions = (scratch.column(.repetitions), frame.mask(.repetitions))
+    let operand0 = (scratch.column(.operand0), frame.mask(.operand0))
+    let operand1 = (scratch.column(.operand1), frame.mask(.operand1))
+    let payload0 = (scratch.column(.payload0), frame.mask(.payload0))
+    let payload1 = (scratch.column(.payload1), frame.mask(.payload1))
+    let waitToken = (scratch.column(.waitToken), frame.mask(.waitToken))
+    let waitStride = (scratch.column(.waitStride), frame.mask(.waitStride))
+    let waitCount = (scratch.waitCounts, frame.mask(.waitCount))
+    let postToken = (scratch.column(.postToken), frame.mask(.postToken))
+    let block = frame.block
+    buffer.withUnsafeMutableBufferPointer { buffer in
+      let target = UnsafeMutableBufferPointer(rebasing: buffer[block])
+      for index in 0..<block.count {
         target[index] = Record(
           operation: operations[Int(operation.0[index & operation.1])],
           repeatCount: repetitions.0[index & repetitions.1] &+ 1,

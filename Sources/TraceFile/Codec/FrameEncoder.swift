@@ -29,6 +29,10 @@ final class FrameEncoder {
     columns.begin(operations: operationIndices, operationCount: operations.count)
     var encoded: [EncodedColumn] = []
     for column in Column.allCases {
+      if column != .operation, let constant = Self.constant(of: column, in: records) {
+        encoded.append(.constant(constant))
+        continue
+      }
       switch column {
       case .operation:
         encoded.append(.plain(operationIndices.map(UInt64.init)))
@@ -37,7 +41,7 @@ final class FrameEncoder {
       case .payload1:
         encoded.append(try columns.encodeSecondPayload(records))
       default:
-        encoded.append(try columns.encode(records.map { Self.value(of: column, in: $0) }))
+        encoded.append(try columns.encode(Self.values(of: column, in: records)))
       }
     }
 
@@ -100,7 +104,23 @@ final class FrameEncoder {
     return (operations, result)
   }
 
-  static func value(of column: Column, in record: Record) -> UInt64 {
+  /// The value of a column that is the same in all records, or nil.
+  private static func constant(of column: Column, in records: [Record]) -> UInt64? {
+    guard let first = records.first.map({ value(of: column, in: $0) }),
+      records.allSatisfy({ value(of: column, in: $0) == first })
+    else { return nil }
+    return first
+  }
+
+  private static func values(of column: Column, in records: [Record]) -> [UInt64] {
+    switch column {
+    case .operand0: records.map { UInt64($0.operand0) }
+    case .payload0: records.map { UInt64($0.payload0) }
+    default: records.map { value(of: column, in: $0) }
+    }
+  }
+
+  private static func value(of column: Column, in record: Record) -> UInt64 {
     switch column {
     case .operation: UInt64(record.operation)
     case .repetitions: UInt64(record.repeatCount &- 1)

@@ -106,14 +106,15 @@ struct TraceNames {
   static func unknown(
     _ what: String, _ name: String, _ known: [String], at place: String
   ) -> TesseraError {
+    let nearest = suggestion(for: name, among: known)
     let expected =
-      if let nearest = nearestName(to: name, among: known.prefix(1000)) {
-        "did you mean \(nearest)?"
+      if !nearest.isEmpty {
+        nearest
       } else if known.isEmpty {
-        "expected none, none is declared"
+        "; none is declared"
       } else {
-        "expected " + known.prefix(4).joined(separator: ", ") + (known.count > 4 ? ", …" : "")
+        "; expected " + known.prefix(4).joined(separator: ", ") + (known.count > 4 ? ", …" : "")
       }
-    return TesseraError(at: place, "found unknown \(what) \"\(name.prefix(64))\", \(expected)")
+    return TesseraError(at: place, "found unknown \(what) \"\(name.prefix(64))\"\(expected)")
   }
 }

@@ -93,6 +93,13 @@ struct MappingPlan {
           "network \(network.name), layer \(layer.name): needs more than "
             + "\(NetworkCheck.largestBlocks) blocks, the most that is supported")
       }
+      // The most products that one record can stand for.
+      let largest = min(blocks, geometry.blocks) * geometry.rowsPerAccess * geometry.columns
+      guard largest <= Int(RecordLimits.field) / accesses else {
+        throw TesseraError(
+          "network \(network.name), layer \(layer.name): \(accesses) accesses to the blocks of a "
+            + "tile make more products than a record can hold, \(RecordLimits.field)")
+      }
       return ProductShape(
         rows: rows, parts: parts, groups: groups, accesses: accesses, geometry: geometry,
         vectors: vectors)

@@ -85,6 +85,7 @@ public struct MappingReport: Sendable, Equatable {
 
   public var accesses: Int { steps.reduce(0) { $0 + $1.accesses } }
   public var products: Int { steps.reduce(0) { $0 + $1.products } }
+  public var handOvers: Int { steps.reduce(0) { $0 + $1.handOvers } }
   public var macs: Int { steps.reduce(0) { $0 + $1.macs } }
   public var blocks: Int { steps.reduce(0) { $0 + $1.blocks } }
   public var weightBytes: Int { steps.reduce(0) { $0 + $1.weightBytes } }

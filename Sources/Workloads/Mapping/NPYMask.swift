@@ -9,6 +9,7 @@ import Arch
 public struct NPYMask: Sendable, Equatable {
   /// The most elements that a mask may have.
   public static let largestCount = 1 << 30
+  private static let largestHeader = 65_536
 
   public let vectors: Int
   public let rows: Int
@@ -39,6 +40,15 @@ public struct NPYMask: Sendable, Equatable {
 }
 
 extension NPYMask {
+  /// Reads the NumPy array file at a path.
+  ///
+  /// - Throws: `TesseraError` where it is missing, too large, something else or damaged.
+  public static func read(path: String) throws -> NPYMask {
+    let bytes = try SourceText.readBytes(
+      path: path, label: path, limit: largestCount + largestHeader + 12)
+    return try NPYMask(npy: Array(bytes), name: path)
+  }
+
   /// Reads a NumPy array file, format 1.0 or 2.0, of two dimensions, row-major, of type bool,
   /// uint8 or int8.
   ///
@@ -58,8 +68,10 @@ extension NPYMask {
     let start = 8 + lengthBytes
     var length = 0
     for index in 0..<lengthBytes { length |= Int(bytes[8 + index]) << (8 * index) }
-    guard length <= 65_536, start + length <= bytes.count else {
-      throw error("says that its header has \(length) bytes, more than there are or than 65536")
+    guard length <= Self.largestHeader, start + length <= bytes.count else {
+      throw error(
+        "says that its header has \(length) bytes, more than there are or than \(Self.largestHeader)"
+      )
     }
     let header = String(decoding: bytes[start..<(start + length)], as: UTF8.self)
     guard let type = Self.quoted("descr", in: header) else {

@@ -6,7 +6,7 @@ enum NetworkCheck {
   static let largestCount = 1 << 40
   static let largestBatch = 1 << 24
   static let largestSteps = 1 << 20
-  static let largestBlocks = 1 << 22
+  static let largestBlocks = 1 << 21
 
   static func check(_ network: Network, batch: Int) throws {
     let name = network.name

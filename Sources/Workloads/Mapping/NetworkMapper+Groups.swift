@@ -5,7 +5,7 @@ extension NetworkMapper {
   mutating func makeRun(
     step: Int, phase: Int, pass: Int, time: Int, firstItem: Int, items: Int,
     slice: (index: Int, of: Int), startWaits: [Wait]
-  ) -> Run {
+  ) throws -> Run {
     let shape = plan.steps[step].phases[phase]
     func part(_ traffic: Traffic) -> Traffic {
       traffic.slice(slice.index, slice.index + 1, of: slice.of)
@@ -29,15 +29,16 @@ extension NetworkMapper {
     run.loads = Array(repeating: 0, count: plan.target.tiles.units.count)
     let placement = plan.placements[part.placement]
     choice = Array(repeating: 0, count: max(choice.count, placement.chunks.count))
-    run.templates = placement.chunks.map { chunk in
-      templates(of: chunk, product, part, zeros: shape.zeros, hasMask: shape.mask != nil)
+    run.inputSet = payloads.set(factor: 1, zeroFraction: shape.zeros.inputs)
+    run.templates = try placement.chunks.map { chunk in
+      try templates(of: chunk, product, part, zeros: shape.zeros, hasMask: shape.mask != nil)
     }
     return run
   }
 
   private mutating func templates(
     of chunk: Chunk, _ product: ProductShape, _ pass: PassPlan, zeros: ZeroFractions, hasMask: Bool
-  ) -> [AccessTemplate] {
+  ) throws -> [AccessTemplate] {
     let columns = product.columnGroups[pass.columnGroups.lowerBound + chunk.columnGroup]
     let firstBlock = pass.rowBlocks.lowerBound + chunk.firstBlock
     let group = (pass.columnGroups.lowerBound + chunk.columnGroup) / product.columnGroupsOfGroup
@@ -84,15 +85,17 @@ extension NetworkMapper {
       last.isHandOver = true
       pieces.append(last)
     }
+    let weightSet = payloads.set(factor: columns, zeroFraction: zeros.weights)
+    for index in pieces.indices { pieces[index].weightSet = weightSet }
     for index in pieces.indices where !hasMask {
-      pieces[index].inputTable = payloads.table(
+      pieces[index].inputTable = try payloads.table(
         draws: pieces[index].rows * pieces[index].repeats, zeroFraction: zeros.inputs)
     }
     return pieces
   }
 
   /// Makes the records of the next group of vectors of a run.
-  mutating func emitGroup(_ run: inout Run) {
+  mutating func emitGroup(_ run: inout Run) throws {
     let phase = plan.steps[run.step].phases[run.phase]
     let first = run.next
     let end = min(run.vectors, first + run.vectorsOfGroup)
@@ -110,7 +113,10 @@ extension NetworkMapper {
     var credit = lane.readOut[1]
     if !plan.settings.overlapSpecialFunction { credit += lane.done }
     let token = lane.tokens[lane.groups % 2]
-    compute(&run, phase, first..<end, credit: credit, input: inputWait, token: token)
+    // One signal for tiles, after inputs and credit: a second wait in a tile would let its pipeline
+    // run empty.
+    let start = builder.signal(.activationRead, after: credit)
+    try compute(&run, phase, first..<end, after: start, token: token)
     let tilesDone = Wait(token: token, count: builder.posted[token])
 
     // Sums of the pass: columns after joining bit planes, for the vectors of the group.
@@ -239,9 +245,8 @@ extension NetworkMapper {
 
   /// The accesses of a range of vectors: each chunk on one of the tiles that hold it.
   private mutating func compute(
-    _ run: inout Run, _ phase: PhasePlan, _ vectors: Range<Int>, credit: [Wait], input: Wait?,
-    token: Int
-  ) {
+    _ run: inout Run, _ phase: PhasePlan, _ vectors: Range<Int>, after start: Wait?, token: Int
+  ) throws {
     guard let product = phase.product else { return }
     let pass = phase.passes[run.pass]
     let placement = plan.placements[pass.placement]
@@ -258,8 +263,7 @@ extension NetworkMapper {
           held[tile] = nil
         } else {
           participants.append(tile)
-          for wait in credit { builder.sync(tile: tile, for: wait) }
-          wait = input
+          wait = start
         }
         for template in run.templates[chunk] {
           var record = Record(
@@ -275,13 +279,12 @@ extension NetworkMapper {
           } else if let table = template.inputTable {
             inputs = payloads.draw(table: table)
           } else {
-            inputs = payloads.draw(
-              count: template.rows * template.repeats, zeroFraction: phase.zeros.inputs)
+            inputs = try payloads.draw(
+              multiples: template.rows * template.repeats, of: run.inputSet)
           }
           record.payload0 = UInt32(inputs)
           record.payload1 = UInt32(
-            payloads.draw(
-              count: inputs * template.columns, zeroFraction: phase.zeros.weights))
+            try payloads.draw(multiples: inputs, of: template.weightSet))
           if let first = wait {
             record.waitToken = UInt16(first.token)
             record.waitCount = first.count

@@ -6,8 +6,8 @@ extension NetworkMapper {
   /// In wave w, step s works on inference w − s (time steps of a batch count as inferences, batch
   /// first). Steps of a wave take turns by how far they are, so that none waits in the shared
   /// units behind all of another's work.
-  mutating func advanceSpatial() {
-    var runs = waveRuns ?? makeWave()
+  mutating func advanceSpatial() throws {
+    var runs = try waveRuns ?? makeWave()
     waveRuns = nil
     guard !runs.isEmpty else {
       isFinished = true
@@ -20,12 +20,12 @@ extension NetworkMapper {
       builder.begin(layer: current.step)
       segmentStep = current.step
     }
-    emitGroup(&current)
+    try emitGroup(&current)
     builder.cutIfLarge()
     runs[best] = current
     if current.next == current.vectors {
       if current.phase + 1 < plan.steps[current.step].phases.count {
-        runs[best] = spatialRun(
+        runs[best] = try spatialRun(
           step: current.step, phase: current.phase + 1, item: current.firstItem)
       } else {
         let ring = produced[current.step].count
@@ -42,16 +42,18 @@ extension NetworkMapper {
     return (Double(run.phase) + Double(run.next) / Double(run.vectors)) / phases
   }
 
-  private mutating func makeWave() -> [Run] {
+  private mutating func makeWave() throws -> [Run] {
     var runs: [Run] = []
     for step in plan.steps.indices {
       let item = wave - step
-      if item >= 0, item < plan.items { runs.append(spatialRun(step: step, phase: 0, item: item)) }
+      if item >= 0, item < plan.items {
+        runs.append(try spatialRun(step: step, phase: 0, item: item))
+      }
     }
     return runs
   }
 
-  private mutating func spatialRun(step: Int, phase: Int, item: Int) -> Run {
+  private mutating func spatialRun(step: Int, phase: Int, item: Int) throws -> Run {
     let shape = plan.steps[step]
     let ring = plan.steps.count + plan.batch + 1
     var waits: [Wait] = []
@@ -63,7 +65,7 @@ extension NetworkMapper {
       let tiles = shape.phases.reduce(0) { $0 + $1.tiles.count }
       waits.append(builder.work(.scheduler, tiles))
     }
-    return makeRun(
+    return try makeRun(
       step: step, phase: phase, pass: 0, time: item / plan.batch, firstItem: item, items: 1,
       slice: (0, 1), startWaits: waits)
   }

@@ -2,10 +2,10 @@ import Arch
 
 extension NetworkMapper {
   /// One piece of a temporal mapping: the start of a run, or a group of it.
-  mutating func advanceTemporal() {
+  mutating func advanceTemporal() throws {
     if var current = run {
       run = nil
-      emitGroup(&current)
+      try emitGroup(&current)
       builder.cutIfLarge()
       if current.next < current.vectors {
         run = current
@@ -14,10 +14,10 @@ extension NetworkMapper {
       }
       return
     }
-    startRun()
+    try startRun()
   }
 
-  private mutating func startRun() {
+  private mutating func startRun() throws {
     let step = plan.steps[position.step]
     let isFirst = position.phase == 0 && position.pass == 0
     if isFirst { builder.begin(layer: position.step) }
@@ -35,7 +35,7 @@ extension NetworkMapper {
     let startWaits = [Service.activationWrite, .memoryWrite].compactMap(builder.latest)
     let times = step.isRecurrent ? plan.network.steps : 1
     let items = plan.items / times
-    run = makeRun(
+    run = try makeRun(
       step: position.step, phase: position.phase, pass: position.pass, time: position.time,
       firstItem: position.time * items, items: items, slice: (position.time, times),
       startWaits: startWaits)

@@ -93,7 +93,7 @@ public struct NetworkMapper: Sendable {
         return true
       }
       if isFinished { return false }
-      if plan.isSpatial { advanceSpatial() } else { advanceTemporal() }
+      if plan.isSpatial { try advanceSpatial() } else { try advanceTemporal() }
       if isFinished { builder.cut() }
     }
   }
@@ -124,6 +124,8 @@ struct Run {
   var startWaits: [Wait]
   /// By chunk: the records of one vector.
   var templates: [[AccessTemplate]]
+  /// Distributions of its non-zero inputs.
+  var inputSet = 0
   /// Sums that go to memory between passes.
   var spillsSums = false
   var loads: [Int]
@@ -145,6 +147,8 @@ struct AccessTemplate {
   var lacksLastAccess = false
   /// The distribution of its non-zero inputs; nil where it is too large for one table.
   var inputTable: Int?
+  /// The distributions of its non-zero products, by non-zero inputs.
+  var weightSet = 0
 
   /// Non-zero inputs by a mask.
   func ones(in mask: NPYMask, vector: Int) -> Int {

@@ -2,90 +2,103 @@ import Arch
 
 /// Draws how many operands of a record are not zero.
 ///
-/// Numbers are binomial and depend only on the seed and on which record it is: (step, tile,
-/// number in the tile's stream).
+/// Counts are binomial, and depend only on the seed and on which record it is: (step, tile, number
+/// in the tile's stream). Correlations between inputs, and between the accesses of a bit-serial
+/// product, are not modelled.
 struct PayloadGenerator: Sendable {
   private let seed: UInt64
-  private var tables: [BinomialTable] = []
+  private var stream = RandomStream(seed: 0)
+  private var tables = AliasTables()
   private var tableOfDraws: [TableKey: Int] = [:]
-  /// Tables for powers of two, by zero fraction.
-  private var powers: [Double: [BinomialTable]] = [:]
-  private var currentFraction = -1.0
-  private var currentPowers: [BinomialTable] = []
-  private var stream: UInt64 = 0
-  private var counter: UInt64 = 0
+  private var setOfDraws: [TableKey: Int] = [:]
+  private var sets: [DigitSet] = []
 
   private struct TableKey: Hashable {
     var draws: Int
     var zeroFraction: Double
   }
 
-  /// Numbers of draws above it are split into powers of two by the caller.
-  private static let largestTable = 1 << 16
+  /// The distributions of the ones among d · 16^p · `factor` draws, made when first needed.
+  private struct DigitSet {
+    var factor: Int
+    var zeroFraction: Double
+    /// The last power that has tables; larger numbers take several draws with it.
+    var largestPower: Int
+    /// By 16 · p + d; -1 where not made yet.
+    var tables: [Int]
+  }
+
+  /// Larger numbers of draws are drawn in parts.
+  private static let largestTable = 1 << 20
 
   init(seed: UInt64) {
     self.seed = seed
   }
 
   /// Prepares the distribution of the ones among that many draws; nil where they are too many.
-  mutating func table(draws: Int, zeroFraction: Double) -> Int? {
+  mutating func table(draws: Int, zeroFraction: Double) throws -> Int? {
     guard draws <= Self.largestTable else { return nil }
     let key = TableKey(draws: draws, zeroFraction: zeroFraction)
     if let known = tableOfDraws[key] { return known }
-    tables.append(BinomialTable(draws: draws, chance: 1 - zeroFraction))
-    tableOfDraws[key] = tables.count - 1
-    return tables.count - 1
+    let table = try tables.append(trials: draws, probability: 1 - zeroFraction)
+    tableOfDraws[key] = table
+    return table
+  }
+
+  /// Prepares `draw(multiples:of:)` for multiples of `factor` draws.
+  mutating func set(factor: Int, zeroFraction: Double) -> Int {
+    let key = TableKey(draws: factor, zeroFraction: zeroFraction)
+    if let known = setOfDraws[key] { return known }
+    var largestPower = 0
+    while factor << (4 * (largestPower + 2)) <= Self.largestTable { largestPower += 1 }
+    sets.append(
+      DigitSet(
+        factor: factor, zeroFraction: zeroFraction, largestPower: largestPower,
+        tables: Array(repeating: -1, count: 16 * (largestPower + 1))))
+    setOfDraws[key] = sets.count - 1
+    return sets.count - 1
   }
 
   /// Starts the draws of a record.
   @inline(__always)
   mutating func begin(step: Int, tile: Int, record: UInt32) {
-    let place = UInt64(truncatingIfNeeded: step) << 46 ^ UInt64(truncatingIfNeeded: tile) << 32
-    stream = Self.mix(seed ^ Self.mix(place ^ UInt64(record)))
-    counter = 0
+    stream = RandomStream(
+      seed: seed, layer: UInt32(truncatingIfNeeded: step), tile: UInt32(truncatingIfNeeded: tile),
+      step: record)
   }
 
   @inline(__always)
   mutating func draw(table: Int) -> Int {
-    let random = next()
-    return tables[table].value(random)
+    tables.value(of: table, stream.next())
   }
 
-  /// Draws the ones among `count` draws, as a sum over powers of two.
-  mutating func draw(count: Int, zeroFraction: Double) -> Int {
-    if zeroFraction != currentFraction { usePowers(zeroFraction) }
-    var left = count
+  /// Draws the ones among `multiples` · factor draws: a sum over hexadecimal digits.
+  mutating func draw(multiples: Int, of set: Int) throws -> Int {
+    var left = multiples
     var sum = 0
+    var power = 0
     while left > 0 {
-      let power = min(left.trailingZeroBitCount, currentPowers.count - 1)
-      let random = next()
-      sum += currentPowers[power].value(random)
-      left -= 1 << power
+      var digit = left & 15
+      if power == sets[set].largestPower { digit = min(left, 15) }
+      if digit > 0 {
+        var table = sets[set].tables[16 * power + digit]
+        if table < 0 { table = try make(set, power: power, digit: digit) }
+        sum += tables.value(of: table, stream.next())
+        left -= digit
+      }
+      if power < sets[set].largestPower {
+        power += 1
+        left >>= 4
+      }
     }
     return sum
   }
 
-  private mutating func usePowers(_ zeroFraction: Double) {
-    if powers[zeroFraction] == nil {
-      powers[zeroFraction] = (0...20).map {
-        BinomialTable(draws: 1 << $0, chance: 1 - zeroFraction)
-      }
-    }
-    currentPowers = powers[zeroFraction] ?? []
-    currentFraction = zeroFraction
-  }
-
-  @inline(__always)
-  private mutating func next() -> UInt64 {
-    counter &+= 0x9E37_79B9_7F4A_7C15
-    return Self.mix(stream &+ counter)
-  }
-
-  @inline(__always)
-  private static func mix(_ value: UInt64) -> UInt64 {
-    var value = value
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
+  private mutating func make(_ set: Int, power: Int, digit: Int) throws -> Int {
+    let table = try tables.append(
+      trials: (digit << (4 * power)) * sets[set].factor,
+      probability: 1 - sets[set].zeroFraction)
+    sets[set].tables[16 * power + digit] = table
+    return table
   }
 }

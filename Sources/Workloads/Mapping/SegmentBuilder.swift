@@ -127,13 +127,6 @@ struct SegmentBuilder {
     largest = max(largest, buffers[unit].count)
   }
 
-  /// Appends a wait to a tile.
-  mutating func sync(tile: Int, for wait: Wait) {
-    append(
-      Record(operation: syncs[tile], waitToken: UInt16(wait.token), waitCount: wait.count),
-      to: tile)
-  }
-
   mutating func notePosts(_ count: Int, of token: Int) {
     posted[token] += Int64(count)
   }
@@ -142,6 +135,18 @@ struct SegmentBuilder {
   func latest(_ service: Service) -> Wait? {
     let count = posted[service.rawValue]
     return count > 0 ? Wait(token: service.rawValue, count: count) : nil
+  }
+
+  /// A point in the stream of a service that comes after all the waits, and after all that it was
+  /// given before.
+  ///
+  /// - Returns: what to wait for; nil where there is nothing.
+  mutating func signal(_ service: Service, after waits: [Wait]) -> Wait? {
+    let services = Service.allCases.count
+    let isKnown = waits.allSatisfy {
+      $0.token < services && waited[service.rawValue * services + $0.token] >= $0.count
+    }
+    return isKnown ? latest(service) : work(service, 0, after: waits)
   }
 
   /// Gives a service an amount of work, `repeats` times, after all the waits.
