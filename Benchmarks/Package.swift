@@ -6,7 +6,7 @@ let package = Package(
   dependencies: [.package(name: "tessera", path: "..")],
   targets: [
     .executableTarget(
-      name: "KernelProbe", dependencies: [.product(name: "Tessera", package: "tessera")])
+      name: "Benchmarks", dependencies: [.product(name: "Tessera", package: "tessera")])
   ],
   swiftLanguageModes: [.v6]
 )

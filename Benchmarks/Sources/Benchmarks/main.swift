@@ -1,0 +1,14 @@
+import Foundation
+import Tessera
+
+do {
+  let arguments = Array(CommandLine.arguments.dropFirst())
+  if arguments.first == Part.childFlag {
+    try Part.runAsChild(Array(arguments.dropFirst()))
+  } else {
+    try Session(arguments).run()
+  }
+} catch {
+  FileHandle.standardError.write(Data("benchmarks: \(error)\n".utf8))
+  exit(2)
+}
