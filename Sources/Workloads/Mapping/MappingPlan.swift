@@ -156,7 +156,7 @@ struct MappingPlan {
         let tiles = steps[step].phases[phase].tiles.count
         var passes = PassPlan.passes(
           rowBlocks: product.rowBlocks, columnGroups: product.columnGroups.count,
-          capacity: tiles * geometry.blocks)
+          capacity: tiles * geometry.blocks, columnGroupLimit: columnGroupLimit(of: product, step))
         let runs = steps[step].isRecurrent ? network.steps : 1
         let vectors = isSpatial ? product.vectors : product.vectors * items / runs
         let rowsToWrite = isSpatial ? 0 : geometry.rowsPerAccess
@@ -178,6 +178,15 @@ struct MappingPlan {
         steps[step].phases[phase].passes = passes
       }
     }
+  }
+
+  /// Column groups whose sums of one vector fit into half the partial-sum buffer; what has to be
+  /// resident is not cut.
+  private func columnGroupLimit(of product: ProductShape, _ step: Int) -> Int {
+    if isSpatial || steps[step].isResident { return .max }
+    let widest = product.outputs(before: 1)
+    let sums = Int(target.partialSumBuffer.bits) / (2 * target.partialSumBits)
+    return max(1, sums / max(1, widest))
   }
 
   /// Deals the tiles out: to each phase what it needs, then one by one to the one with most

@@ -101,17 +101,19 @@ extension NetworkMapper {
     let end = min(run.vectors, first + run.vectorsOfGroup)
     run.next = end
     let lane = lanes[phase.lane]
-    let inputWait = readInput(run, phase, first, end, after: lane.readOut[2])
+    let inputCredit = phase.product == nil ? lane.done[1] : lane.readOut[2]
+    let inputWait = readInput(run, phase, first, end, after: inputCredit)
     let operandWaits = readOperands(run, phase, first, end)
     guard let product = phase.product else {
-      finishChain(
+      let done = finishChain(
         run, phase, from: first, to: end, of: run.vectors,
         after: inputWait.map { [$0] } ?? [], operandWaits)
+      lanes[phase.lane].finishGroup(readOut: lane.readOut[0], done: done)
       return
     }
     let pass = phase.passes[run.pass]
-    var credit = lane.readOut[1]
-    if !plan.settings.overlapSpecialFunction { credit += lane.done }
+    let credit =
+      plan.settings.overlapSpecialFunction ? lane.readOut[1] : lane.done[0] + lane.readOut[1]
     let token = lane.tokens[lane.groups % 2]
     // One signal for tiles, after inputs and credit: a second wait in a tile would let its pipeline
     // run empty.
@@ -130,7 +132,8 @@ extension NetworkMapper {
       lanes[phase.lane].finishGroup(readOut: [latest], done: [latest])
       return
     }
-    var waits = [latest]
+    // Sums leave the buffer when the special-function unit takes them: it has room for two groups.
+    var waits = [latest] + lane.done[1]
     var readBytes = bytes
     if !pass.isFirstPart {
       if run.spillsSums {
@@ -170,8 +173,9 @@ extension NetworkMapper {
       whole = product.inputHeight * run.items
     }
     let bytes = run.input.slice(start, stop, of: whole)
+    // What is satisfied last comes first: a wait that is over early would start the step early.
     var waits = credit
-    if first == 0 || bytes.spilled > 0 || bytes.resident > 0 { waits += run.startWaits }
+    if first == 0 || bytes.spilled > 0 || bytes.resident > 0 { waits = run.startWaits + credit }
     var before: [Wait] = []
     if bytes.spilled + bytes.external > 0 {
       // Input of the network is there from the start.

@@ -90,6 +90,7 @@ public struct NetworkMapper: Sendable {
         for (unit, records) in segment.buffers.enumerated() {
           for record in records { try sink.append(record, unit: builder.units[unit]) }
         }
+        builder.recycle(segment)
         return true
       }
       if isFinished { return false }
@@ -169,8 +170,8 @@ struct LaneState {
   var groups = 0
   /// What told that the sums of the last three groups were read out, newest first.
   var readOut: [[Wait]] = [[], [], []]
-  /// What told that the last group was wholly done.
-  var done: [Wait] = []
+  /// What told that the last two groups were wholly done, newest first.
+  var done: [[Wait]] = [[], []]
 
   init(lane: Int) {
     tokens = [Service.allCases.count + 2 * lane, Service.allCases.count + 2 * lane + 1]
@@ -179,6 +180,6 @@ struct LaneState {
   mutating func finishGroup(readOut latest: [Wait], done: [Wait]) {
     groups += 1
     readOut = [latest, readOut[0], readOut[1]]
-    self.done = done
+    self.done = [done, self.done[0]]
   }
 }

@@ -101,7 +101,7 @@ extension Placement {
   /// last an access; nothing where weights are preloaded). The two ratios are fixed and not taken
   /// from the accelerator, because a mapping must not depend on timing: a recorded trace stays
   /// valid when timing changes. The best few by the estimate are tried with the first vectors.
-  /// Ties go to the largest chunk, then the fewest copies.
+  /// Ties go to the least loaded tiles, then to the largest chunk, then to the fewest copies.
   static func balanced(
     rowBlocks: Int, columnGroups: Int, tiles: Int, blocksOfTile: Int, vectors: Int, accesses: Int,
     rowsToWrite: Int
@@ -110,6 +110,8 @@ extension Placement {
       var chunksOfGroup: Int
       var copies: Int
       var time: Double
+      /// Without the reduce unit and without writing.
+      var compute: Double
     }
     let blocks = rowBlocks * columnGroups
     var candidates: [Candidate] = []
@@ -135,16 +137,19 @@ extension Placement {
           let chunksOfTile = Double(ceilingDivide(chunks, tiles))
           time = max(time, chunksOfTile * accessesOfChunk * Double(vectors))
         }
+        let compute = time
         time = max(time, Double(chunks) * Double(vectors) / 2)
         time += Double(ceilingDivide(copies, tiles) * largest * rowsToWrite)
-        candidates.append(Candidate(chunksOfGroup: chunksOfGroup, copies: copies, time: time))
+        candidates.append(
+          Candidate(chunksOfGroup: chunksOfGroup, copies: copies, time: time, compute: compute))
       }
     }
     // Stable by the order above, which goes from large chunks and few copies upwards.
     let order = candidates.indices.sorted {
-      (candidates[$0].time, $0) < (candidates[$1].time, $1)
+      (candidates[$0].time, candidates[$0].compute, $0)
+        < (candidates[$1].time, candidates[$1].compute, $1)
     }
-    var best: (placement: Placement, time: Double)?
+    var best: (placement: Placement, time: (Double, Double))?
     for index in order.prefix(trials) {
       let candidate = candidates[index]
       guard
@@ -183,14 +188,17 @@ extension Placement {
   }
 
   /// The time of all vectors in access times, from what the first vectors load the tiles with.
-  private func trial(vectors: Int, tiles count: Int, accesses: Int, rowsToWrite: Int) -> Double {
+  private func trial(
+    vectors: Int, tiles count: Int, accesses: Int, rowsToWrite: Int
+  ) -> (Double, Double) {
     var loads = Array(repeating: 0, count: count)
     var choice = Array(repeating: 0, count: chunks.count)
     let sample = min(vectors, Placement.trialVectors)
     for _ in 0..<sample { assign(accesses: accesses, loads: &loads, choice: &choice) }
     let compute = Double(loads.max() ?? 0) * Double(vectors) / Double(sample)
     let reduce = Double(chunks.count) * Double(vectors) / 2
-    return max(compute, reduce) + Double((fill(tiles: count).max() ?? 0) * rowsToWrite)
+    let writing = Double((fill(tiles: count).max() ?? 0) * rowsToWrite)
+    return (max(compute, reduce) + writing, compute)
   }
 
   /// Places chunks round after round, one copy of each in a round, each on the least filled tile

@@ -68,6 +68,7 @@ struct SegmentBuilder {
   private(set) var ready: [Segment] = []
   private(set) var layer = 0
   private var buffers: [[Record]]
+  private var spare: [[Record]]?
   private var largest = 0
   /// What each service has already waited for, by token: a second wait would be idle.
   private var waited: [Int64]
@@ -115,8 +116,17 @@ struct SegmentBuilder {
     }
     paceCount = posted[Service.partialSumRead.rawValue]
     ready.append(Segment(layer: layer, buffers: buffers))
-    for unit in buffers.indices { buffers[unit] = [] }
+    buffers = spare ?? Array(repeating: [], count: units.count)
+    spare = nil
     largest = 0
+  }
+
+  /// Takes the memory of a segment back that has been handed on.
+  mutating func recycle(_ segment: consuming Segment) {
+    var buffers = segment.buffers
+    segment.buffers = []
+    for unit in buffers.indices { buffers[unit].removeAll(keepingCapacity: true) }
+    spare = buffers
   }
 
   /// Appends to a local unit.
