@@ -19,7 +19,8 @@ struct TesseraTool: ParsableCommand {
         """,
       version: TesseraVersion.current,
       subcommands: [
-        RunCommand.self, PriceCommand.self, ExplainCommand.self, TraceCommand.self,
+        RunCommand.self, StudySuiteCommand.self, StudyCompareCommand.self,
+        StudyValidateCommand.self, PriceCommand.self, ExplainCommand.self, TraceCommand.self,
         ListCommand.self, DescribeCommand.self,
       ])
   }
