@@ -27,7 +27,7 @@ extension Explanation {
   private static func json(_ term: Term, of section: Section) -> JSONValue {
     var object = JSONObject()
     object["item"] = .string(term.item)
-    object["count"] = .decimal(JSONNumber(coefficient: term.count, exponent: 0))
+    object["count"] = number(ExactDecimal(significand: term.count))
     object["count_unit"] = .string(term.countUnit)
     if let cost = term.cost {
       object["cost"] = number(cost)
@@ -46,7 +46,20 @@ extension Explanation {
   }
 
   private static func number(_ value: ExactDecimal) -> JSONValue {
-    .decimal(JSONNumber(coefficient: value.significand, exponent: value.exponent))
+    if let whole = value.whole { return .integer(whole) }
+    return .decimal(JSONNumber(coefficient: value.significand, exponent: value.exponent))
+  }
+}
+
+extension ExactDecimal {
+  /// The number where it is whole and fits.
+  fileprivate var whole: Int64? {
+    guard (0...18).contains(exponent) else { return nil }
+    var (value, overflow) = (significand, false)
+    for _ in 0..<exponent where !overflow {
+      (value, overflow) = value.multipliedReportingOverflow(by: 10)
+    }
+    return overflow ? nil : Int64(exactly: value)
   }
 }
 
@@ -95,16 +108,15 @@ extension Explanation.Section {
     if hasStandings { columns += [.text("standing"), .text(hasCosts ? "in" : "why")] }
     var table = TextTable(columns)
     var sources: [(place: String, source: String)] = []
-    let shown = terms.filter { $0.amount.significand != 0 }
-    for term in shown {
+    for term in terms where term.amount.significand != 0 {
       var row = [term.item]
       if hasCosts {
         row += [
           NumberText.grouped(term.count), term.countUnit,
-          term.cost.map { engineering($0, term.costUnit) } ?? "",
+          term.cost.map { shown($0, term.costUnit, digits: nil) } ?? "",
         ]
       }
-      row.append(engineering(term.amount, unit))
+      row.append(shown(term.amount, unit))
       if let total {
         row.append(NumberText.percentage(term.amount.doubleValue / total.doubleValue))
       }
@@ -120,9 +132,11 @@ extension Explanation.Section {
     }
     if let total {
       table.appendRule()
-      let number = JSONNumber(coefficient: total.significand, exponent: total.exponent)
-      table.append(["sum"] + (hasCosts ? ["", "", ""] : []) + [engineering(total, unit)])
-      table.appendNote("Exactly \(number.text)\(unit.isEmpty ? "" : " \(unit)").")
+      table.append(["sum"] + (hasCosts ? ["", "", ""] : []) + [shown(total, unit)])
+      if total.whole == nil {
+        let number = JSONNumber(coefficient: total.significand, exponent: total.exponent)
+        table.appendNote("Exactly \(number.text)\(unit.isEmpty ? "" : " \(unit)").")
+      }
     }
     let zeros = terms.filter { $0.amount.significand == 0 && $0.count != 0 }
     if !zeros.isEmpty, hasCosts {
@@ -134,13 +148,15 @@ extension Explanation.Section {
     return table.text(width: width)
   }
 
-  private func engineering(_ value: ExactDecimal, _ unit: String) -> String {
+  /// All the digits where `digits` is nil.
+  private func shown(_ value: ExactDecimal, _ unit: String, digits: Int? = 6) -> String {
     let number = JSONNumber(coefficient: value.significand, exponent: value.exponent)
-    guard ["J", "s", "W"].contains(unit) else {
-      if unit.isEmpty, value.exponent >= 0 { return NumberText.grouped(Int128(number.text) ?? 0) }
-      let text = NumberText.formatted(number, significantDigits: 6)
-      return unit.isEmpty ? text : "\(text) \(unit)"
+    let count = digits ?? String(value.significand.magnitude).utf8.count
+    if ["J", "s", "W"].contains(unit) {
+      return NumberText.engineering(number, unit: unit, significantDigits: count)
     }
-    return NumberText.engineering(number, unit: unit, significantDigits: 6)
+    if let whole = value.whole, unit.isEmpty { return NumberText.grouped(whole) }
+    let text = NumberText.formatted(number, significantDigits: count)
+    return unit.isEmpty ? text : "\(text) \(unit)"
   }
 }

@@ -93,8 +93,8 @@ public struct ResultText {
   private var layers: String {
     let record = result.record
     var table = TextTable([
-      .text("layer"), .number("MACs"), .number("latency"), .number("of it"),
-      .number("dynamic energy"), .number("of it"), .number("utilisation"),
+      .text("layer"), .number("MACs"), .number("latency"), .number("of time"),
+      .number("dynamic energy"), .number("of energy"), .number("utilisation"),
     ])
     let total = result.priced.dynamicEnergy.joules
     for (index, layer) in result.priced.layers.enumerated() {
@@ -125,7 +125,8 @@ public struct ResultText {
     let makespan = result.latency
     var table = TextTable([
       .text("component"), .number("count"), .number("active"), .number("of time"),
-      .number("dynamic"), .number("static"), .number("energy"), .number("of it"), .number("area"),
+      .number("dynamic"), .number("static"), .number("energy"), .number("of energy"),
+      .number("area"),
     ])
     for (priced, ledger) in zip(result.priced.components, result.record.ledger.components) {
       let busy = Double(ledger.active) * 1e-15 / Double(max(1, ledger.instances))

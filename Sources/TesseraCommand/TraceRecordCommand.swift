@@ -25,6 +25,8 @@ struct TraceRecordCommand: ContextualCommand {
     let level = try level.checked()
     let prepared = try workbench.prepare(
       accelerator: accelerator, network: network, options: options)
+    // A replay will look for it; a name that does not exist is better told now.
+    _ = try workbench.technology(of: prepared.description, orElse: options.technology)
     var command = CommandText("trace record")
     command.add(name: accelerator)
     command.add(name: network)

@@ -125,7 +125,7 @@ struct CommandResultTests {
     expectFailure("explain", file, "enrgy", saying: "did you mean 'energy'?")
     expectFailure("explain", file, "tiles.convertion", saying: "did you mean 'tiles.conversion'?")
     expectFailure("explain", folder.file("none.json"), saying: "none.json")
-    expectFailure("explain", try folder.write("{}", "empty.json"), saying: "\"format\" is missing")
+    expectFailure("explain", try folder.write("{}", "empty.json"), saying: "'format' is missing")
     expectFailure("explain", try folder.write("{\"format\": 99}", "f.json"), saying: "format 99")
     expectFailure("price", file, "--technology", "tim-dnn-32", saying: "did you mean")
     let text = try String(contentsOfFile: file, encoding: .utf8)
