@@ -65,10 +65,10 @@ extension MappingSettings {
     }
     for name in Set(layerZeros.keys).union(inputMasks.keys).sorted() {
       guard let layer = network.layers.first(where: { $0.name == name && $0.isWeighted }) else {
-        let nearest = nearestName(to: name, in: network.layers.filter(\.isWeighted).map(\.name))
+        let known = network.layers.filter(\.isWeighted).map(\.name)
         throw TesseraError(
-          "network \(network.name): has no layer \(name) with weights"
-            + (nearest.map { ", nearest is \($0)" } ?? ""))
+          "network \(network.name): has no layer \(quoted(name)) with weights"
+            + suggestion(for: name, among: known))
       }
       guard let mask = inputMasks[name] else { continue }
       let rows =
@@ -86,27 +86,5 @@ extension MappingSettings {
             + "expected \(rows)")
       }
     }
-  }
-}
-
-/// The name that takes the fewest changes of one letter; nil where none is near.
-private func nearestName(to name: String, in names: [String]) -> String? {
-  func distance(_ other: String) -> Int {
-    let left = Array(name.utf8.prefix(64))
-    let right = Array(other.utf8.prefix(64))
-    var row = Array(0...right.count)
-    for (i, character) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, other) in right.enumerated() {
-        let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (character == other ? 0 : 1))
-        diagonal = row[j + 1]
-        row[j + 1] = next
-      }
-    }
-    return row[right.count]
-  }
-  return names.prefix(4_096).map { ($0, distance($0)) }.min { $0.1 < $1.1 }.flatMap {
-    $0.1 <= max(2, name.utf8.count / 2) ? $0.0 : nil
   }
 }

@@ -1,0 +1,86 @@
+extension Comparison {
+  /// The figures of all the runs and the ratios; the runs' own results, with layers, components
+  /// and counts, are separate files.
+  public func json(command: String) -> JSONValue {
+    var object = JSONObject()
+    object["format"] = .integer(Int64(TesseraVersion.resultFormat))
+    object["kind"] = "comparison"
+    object["version"] = .string(TesseraVersion.current)
+    object["command"] = .string(command)
+    object["batch"] = .integer(Int64(plan.options.batch))
+    object["seed"] = .integer(Int64(bitPattern: plan.options.seed))
+    object["networks"] = .array(networks.map { .string($0) })
+    object["accelerators"] = .array(acceleratorSummaries)
+    object["runs"] = .array(results.flatMap { zip(plan.variants, $0).map(summary) })
+    object["ratios"] = .array(plan.pairs.map(ratios))
+    object["inputs"] = .array(inputs)
+    return .object(object)
+  }
+
+  private var acceleratorSummaries: [JSONValue] {
+    zip(plan.variants, zip(accelerators, peaks)).map { variant, found in
+      let (description, peak) = found
+      return [
+        "label": .string(variant.label), "name": .string(description.name),
+        "settings": .array(variant.settings.map { .string($0) }),
+        "peak_tops": .double(peak.tops), "peak_tops_per_w": .double(peak.topsPerWatt),
+        "peak_tops_per_mm2": .double(peak.topsPerSquareMillimetre),
+        "area_mm2": .amount(peak.area),
+      ]
+    }
+  }
+
+  private func summary(_ variant: ComparisonPlan.Variant, _ result: RunResult) -> JSONValue {
+    var object = JSONObject()
+    object["network"] = .string(result.record.network)
+    object["accelerator"] = .string(variant.label)
+    object["technology"] = .string(result.priced.technology)
+    object["mode"] = .string(result.record.mode)
+    object["macs"] = .integer(Int64(result.record.macs))
+    object["operations"] = .integer(Int64(result.operations))
+    object["latency_s"] = .seconds(result.record.ledger.makespan)
+    object["throughput_per_s"] = .double(result.throughput)
+    if let steady = result.record.steadyThroughput {
+      object["steady_throughput_per_s"] = .double(steady)
+    }
+    object["energy_j"] = .energies(
+      dynamic: result.priced.dynamicEnergy, static: result.priced.staticEnergy)
+    var parts = JSONObject()
+    for component in result.priced.components { parts[component.path] = .amount(component.energy) }
+    object["energy_by_component_j"] = .object(parts)
+    object["power_w"] = .double(result.power)
+    object["area_mm2"] = .amount(result.priced.area)
+    object["tops"] = .double(result.tops)
+    object["tops_per_w"] = .double(result.topsPerWatt)
+    object["tops_per_mm2"] = .double(result.topsPerSquareMillimetre)
+    object["utilisation"] = .double(result.utilisation)
+    return .object(object)
+  }
+
+  private func ratios(_ pair: ComparisonPlan.Pair) -> JSONValue {
+    func value(_ ratio: Double?) -> JSONValue { ratio.map { .double($0) } ?? .null }
+    return [
+      "accelerator": .string(plan.variants[pair.subject].label),
+      "baseline": .string(plan.variants[pair.baseline].label),
+      "networks": .array(
+        networks.enumerated().map { index, name in
+          [
+            "network": .string(name), "speed_up": value(speedUp(pair, network: index)),
+            "energy_ratio": value(energyRatio(pair, network: index)),
+          ]
+        }),
+      "geometric_mean": [
+        "speed_up": value(meanSpeedUp(pair)), "energy_ratio": value(meanEnergyRatio(pair)),
+      ],
+    ]
+  }
+
+  /// Every file that a run depends on, once.
+  private var inputs: [JSONValue] {
+    var files: Set<InputFile> = []
+    for result in results.joined() { files.formUnion(result.record.inputs) }
+    return files.sorted { ($0.name, $0.sha256) < ($1.name, $1.sha256) }.map {
+      ["name": .string($0.name), "sha256": .string($0.sha256)]
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+
+/// Accelerators run on the same networks, with the ratios between them.
+public struct Comparison: Sendable {
+  public var plan: ComparisonPlan
+  /// The variants' descriptions, in the order of the plan.
+  public var accelerators: [AcceleratorDescription]
+  public var peaks: [Peaks]
+  /// `results[network][variant]`.
+  public var results: [[RunResult]]
+
+  /// Runs all variants on all networks.
+  ///
+  /// The result does not depend on `execution`.
+  ///
+  /// - Parameter command: how the comparison was asked for, as the results name it.
+  /// - Throws: `TesseraError` of the first run, in the order of the plan, that is not possible.
+  public static func run(
+    _ plan: ComparisonPlan, on bench: Workbench, execution: StudyExecution = StudyExecution(),
+    command: String = ""
+  ) throws -> Comparison {
+    let accelerators = try plan.variants.map {
+      try bench.accelerator($0.accelerator, settings: plan.options.settings + $0.settings)
+    }
+    let networks = try plan.networks.map { try bench.network($0, plan.options) }
+    let tables = try bench.technologies(of: accelerators, options: plan.options)
+    let peaks = try zip(accelerators, tables).map {
+      try Peaks($0, table: $1, catalog: bench.catalog)
+    }
+    let count = accelerators.count
+    let results = try ParallelMap.map(
+      count: count * networks.count, jobs: execution.jobs, progress: execution.progress
+    ) { index in
+      let (network, description) = (networks[index / count], accelerators[index % count])
+      do {
+        return try bench.prepare(
+          accelerator: description, network: network, options: plan.options
+        ).run(table: tables[index % count], catalog: bench.catalog, command: command)
+      } catch let error as TesseraError {
+        throw TesseraError(
+          at: "\(plan.variants[index % count].label) on \(network.network.name)",
+          error.description)
+      }
+    }
+    return Comparison(
+      plan: plan, accelerators: accelerators, peaks: peaks,
+      results: networks.indices.map { Array(results[$0 * count..<($0 + 1) * count]) })
+  }
+
+  /// The names that the networks give themselves.
+  public var networks: [String] { results.map { $0.first?.record.network ?? "" } }
+
+  /// How many times as fast the subject is: the baseline's latency over its own; nil where there is
+  /// no latency.
+  public func speedUp(_ pair: ComparisonPlan.Pair, network: Int) -> Double? {
+    ratio(
+      results[network][pair.baseline].record.latency, results[network][pair.subject].record.latency)
+  }
+
+  /// How many times the subject's energy the baseline takes; nil where there is no energy.
+  public func energyRatio(_ pair: ComparisonPlan.Pair, network: Int) -> Double? {
+    ratio(results[network][pair.baseline].energy, results[network][pair.subject].energy)
+  }
+
+  private func ratio(_ baseline: Double, _ subject: Double) -> Double? {
+    guard baseline > 0, subject > 0 else { return nil }
+    return baseline / subject
+  }
+
+  /// The geometric mean over all the networks; nil where one has none.
+  public func meanSpeedUp(_ pair: ComparisonPlan.Pair) -> Double? {
+    geometricMean(results.indices.map { speedUp(pair, network: $0) })
+  }
+
+  /// The geometric mean over all the networks; nil where one has none.
+  public func meanEnergyRatio(_ pair: ComparisonPlan.Pair) -> Double? {
+    geometricMean(results.indices.map { energyRatio(pair, network: $0) })
+  }
+
+  private func geometricMean(_ values: [Double?]) -> Double? {
+    let known = values.compactMap(\.self)
+    guard known.count == values.count else { return nil }
+    return known.geometricMean
+  }
+}
+
+extension Workbench {
+  /// The technology of each accelerator, each file read once.
+  ///
+  /// - Throws: `TesseraError`.
+  func technologies(
+    of accelerators: [AcceleratorDescription], options: RunOptions = RunOptions()
+  ) throws -> [CostTable] {
+    var known: [String: CostTable] = [:]
+    return try accelerators.map { description in
+      let name = options.technology ?? description.technology.value
+      if let table = known[name] { return table }
+      let table = try technology(name)
+      known[name] = table
+      return table
+    }
+  }
+}
+
+extension Collection<Double> {
+  /// The n-th root of the product; nil for none or where one is not positive.
+  var geometricMean: Double? {
+    guard !isEmpty, allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+    return exp(reduce(0) { $0 + log($1) } / Double(count))
+  }
+}

@@ -1,0 +1,98 @@
+/// What a comparison runs: accelerators in variants, networks, and who is compared with whom.
+public struct ComparisonPlan: Sendable, Equatable {
+  /// An accelerator with settings.
+  public struct Variant: Sendable, Hashable {
+    public var accelerator: String
+    /// `path=value` texts.
+    public var settings: [String]
+
+    public init(accelerator: String, settings: [String] = []) {
+      self.accelerator = accelerator
+      self.settings = settings
+    }
+
+    /// `tim-dnn_tvlsi_2020 [tiles.count=16]`.
+    public var label: String {
+      settings.isEmpty ? accelerator : "\(accelerator) [\(settings.joined(separator: ", "))]"
+    }
+  }
+
+  /// Two variants, by their indices: the ratios tell how much better the subject is.
+  public struct Pair: Sendable, Hashable {
+    public var subject: Int
+    public var baseline: Int
+
+    public init(subject: Int, baseline: Int) {
+      self.subject = subject
+      self.baseline = baseline
+    }
+  }
+
+  /// The most runs of one comparison.
+  static let mostRuns = 65_536
+
+  public var variants: [Variant]
+  public var networks: [String]
+  public var pairs: [Pair]
+  /// What holds for all the runs; its settings come before those of the variants.
+  public var options: RunOptions
+
+  public init(
+    variants: [Variant], networks: [String], pairs: [Pair], options: RunOptions = RunOptions()
+  ) {
+    self.variants = variants
+    self.networks = networks
+    self.pairs = pairs
+    self.options = options
+  }
+
+  /// Plans a comparison of accelerators, each in all combinations of the varied settings.
+  ///
+  /// Without a `baseline` the first variant is the baseline of all others. A baseline that is among
+  /// the accelerators is varied like them, and each variant is compared with the one of the same
+  /// settings. A baseline that is not among them runs as its description says, for all.
+  ///
+  /// - Throws: `TesseraError` where nothing is to be compared, something is named twice, or there
+  ///   are too many runs.
+  public init(
+    accelerators: [String], networks: [String], baseline: String? = nil,
+    varying axes: [ComparisonAxis] = [], options: RunOptions = RunOptions()
+  ) throws {
+    guard !accelerators.isEmpty else { throw TesseraError("found no accelerator to compare") }
+    guard !networks.isEmpty else { throw TesseraError("found no network to compare on") }
+    for (what, names) in [
+      ("accelerator", accelerators), ("network", networks), ("varied setting", axes.map(\.path)),
+    ] {
+      var seen: Set<String> = []
+      for name in names where !seen.insert(name).inserted {
+        throw TesseraError("\(what) \(quoted(name)) is named more than once")
+      }
+    }
+    var settings: [[String]] = [[]]
+    for axis in axes {
+      settings = settings.flatMap { before in axis.settings.map { before + [$0] } }
+      // Also keeps the product of the axes small enough to be made at all.
+      let runs = settings.count.multipliedReportingOverflow(
+        by: (accelerators.count + 1) * networks.count)
+      guard !runs.overflow, runs.partialValue <= Self.mostRuns else {
+        throw TesseraError("the variants make more than \(Self.mostRuns) runs")
+      }
+    }
+    var variants = accelerators.flatMap { name in
+      settings.map { Variant(accelerator: name, settings: $0) }
+    }
+    var pairs: [Pair] = []
+    if let baseline, let first = accelerators.firstIndex(of: baseline) {
+      for index in variants.indices where index / settings.count != first {
+        pairs.append(
+          Pair(subject: index, baseline: first * settings.count + index % settings.count))
+      }
+    } else if let baseline {
+      pairs = variants.indices.map { Pair(subject: $0, baseline: variants.count) }
+      variants.append(Variant(accelerator: baseline))
+    } else {
+      pairs = variants.indices.dropFirst().map { Pair(subject: $0, baseline: 0) }
+    }
+    self.init(variants: variants, networks: networks, pairs: pairs, options: options)
+  }
+}
