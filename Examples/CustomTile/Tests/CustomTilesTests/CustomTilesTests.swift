@@ -19,6 +19,8 @@ import Testing
     let workbench = Workbench(catalog: catalog, folders: Self.folders)
     var options = RunOptions()
     options.settings = settings
+    // Layer by layer, so that weights are written during the run.
+    options.mode = .temporal
     let prepared = try workbench.prepare(
       accelerator: accelerator, network: "lenet5", options: options)
     let table = try workbench.technology(prepared.description.technology.value)
