@@ -4,7 +4,11 @@ import PackageDescription
 let package = Package(
   name: "tessera",
   products: [
-    .library(name: "Tessera", targets: ["Tessera"]),
+    // With the modules that Tessera passes on: a package that uses one of them must be built again
+    // when it changes, and the package manager looks at direct dependencies only.
+    .library(
+      name: "Tessera",
+      targets: ["Tessera", "Arch", "Tiles", "Memory", "Workloads", "TraceFile", "Reports"]),
     .library(name: "TesseraCommand", targets: ["TesseraCommand"]),
     .executable(name: "tessera", targets: ["TesseraMain"]),
   ],
@@ -33,7 +37,8 @@ let package = Package(
     .target(
       name: "TesseraCommand",
       dependencies: [
-        "Tessera", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Tessera", "Arch", "Tiles", "Memory", "Workloads", "TraceFile", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "TesseraMain", dependencies: ["TesseraCommand"]),
 
@@ -44,7 +49,11 @@ let package = Package(
     .testTarget(name: "WorkloadsTests", dependencies: ["Workloads", "Arch"]),
     .testTarget(name: "TraceFileTests", dependencies: ["TraceFile", "Arch"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Arch"]),
-    .testTarget(name: "TesseraTests", dependencies: ["Tessera", "TesseraCommand"]),
+    .testTarget(
+      name: "TesseraTests",
+      dependencies: [
+        "Tessera", "TesseraCommand", "Arch", "Tiles", "Memory", "Workloads", "TraceFile", "Reports",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

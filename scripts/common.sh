@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 # What the scripts of this folder share; read with `.`, not run.
 
 # Debian's names of what the build needs: libzstd for traces, OpenBLAS for functional crossbars,

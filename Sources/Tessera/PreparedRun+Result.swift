@@ -1,76 +1,36 @@
 extension PreparedRun {
   /// Simulates, and prices what happened.
   ///
-  /// - Parameter command: how the run was asked for, as the result names it.
+  /// - Parameters:
+  ///   - command: how the run was asked for, as the result names it.
+  ///   - onFrame: called for each frame that the simulation takes, to show progress.
   /// - Throws: `TesseraError`.
   public func run(
-    table: CostTable, catalog: Catalog, command: String = ""
+    table: CostTable, catalog: Catalog, command: String = "",
+    onFrame: ((Frame) -> Void)? = nil
   ) throws -> RunResult {
-    let ledger = try simulate()
-    var record = try self.record(ledger, table: table, catalog: catalog, command: command)
-    if mapper.report.mode == .spatial {
-      record.steadyThroughput = try steadyThroughput(makespan: ledger.makespan)
-    }
+    let ledger = try simulate(onFrame: onFrame)
+    let record = try Workload(self).record(
+      ledger, on: description, table: table, catalog: catalog,
+      steadyThroughput: try steadyThroughput(makespan: ledger.makespan, onFrame: onFrame),
+      command: command)
     return try RunResult(pricing: record, with: table)
   }
 
   /// Inferences a second once the pipeline is full: what one more inference of the batch adds.
-  private func steadyThroughput(makespan: Int64) throws -> Double? {
+  ///
+  /// Nil where nothing is pipelined.
+  func steadyThroughput(
+    makespan: Int64, onFrame: ((Frame) -> Void)? = nil
+  ) throws -> Double? {
+    guard mapper.report.mode == .spatial else { return nil }
     let longer = try NetworkMapper(
       network: network.network, batch: options.batch + 1, target: target,
       settings: mapper.report.settings)
-    var records = MappedRecords(longer, units: system.unitCount)
+    var records = ObservedRecords(
+      MappedRecords(longer, units: system.unitCount), onFrame: onFrame)
     let added = try replay(system, from: &records).makespan - makespan
     return added > 0 ? 1e15 / Double(added) : nil
-  }
-
-  /// Puts everything but prices together.
-  func record(
-    _ ledger: Ledger, table: CostTable, catalog: Catalog, command: String
-  ) throws -> RunRecord {
-    let report = mapper.report
-    let peaks = try Peaks(description, table: table, catalog: catalog)
-    let bandwidth = try? description.component(inRole: "memory")?.parameterValues
-      .bandwidth("bandwidth").bitsPerSecond
-    let writeTime = try? description.component(inRole: "tiles")?.parameterValues
-      .time("writeTime").femtoseconds
-    func transferTime(_ bytes: Int) -> Int64 {
-      guard let bandwidth, bandwidth > 0 else { return 0 }
-      return Int64(clamping: Int128(bytes) * 8 * 1_000_000_000_000_000 / Int128(bandwidth))
-    }
-    let moved = report.steps.reduce(0) {
-      $0 + $1.weightBytes + $1.inputBytes + $1.outputBytes + $1.spillWrittenBytes
-        + $1.spillReadBytes + $1.partialSumSpillBytes
-    }
-    let computing = Int64(Double(report.products) / peaks.macsPerSecond * 1e15)
-    var inputs = description.sources.map(InputFile.init) + network.sources.map(InputFile.init)
-    inputs += table.sources.map(InputFile.init)
-    for (_, path) in options.masks.sorted(by: { $0.key < $1.key }) {
-      inputs.append(InputFile(name: path, sha256: try SHA256.hexDigest(ofFile: path)))
-    }
-    return RunRecord(
-      accelerator: description.name, network: network.network.name, batch: options.batch,
-      seed: options.seed, mode: report.mode.rawValue, macs: report.macs,
-      timeSteps: network.network.steps, peakMacsPerSecond: peaks.macsPerSecond,
-      lowerBound: max(computing, transferTime(moved)), steadyThroughput: nil,
-      steps: report.steps.map {
-        StepRecord(
-          name: $0.name, layers: $0.weightedLayers + $0.chainedLayers, macs: $0.macs,
-          accesses: $0.accesses,
-          spillBytes: $0.spillWrittenBytes + $0.spillReadBytes + $0.partialSumSpillBytes)
-      },
-      preload: report.preload.map {
-        let (writing, overflow) = (writeTime ?? 0).multipliedReportingOverflow(
-          by: Int64($0.mostRowsOfATile))
-        return PreloadRecord(
-          bytes: $0.bytes, rowsWritten: $0.rowsWritten,
-          time: max(transferTime($0.bytes), overflow ? .max : writing))
-      },
-      ledger: ledger, pricing: description.pricingComponents,
-      timing: description.components.compactMap(TimingStanding.init),
-      configuration: JSONValue(description.resolved), mapping: JSONValue(report),
-      inputs: inputs.reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
-      command: command, version: TesseraVersion.current)
   }
 }
 
@@ -96,9 +56,8 @@ extension RunResult {
   /// - Throws: `TesseraError` where the table lacks a cost.
   public init(pricing record: RunRecord, with table: CostTable) throws {
     var record = record
-    let files = table.sources.map(InputFile.init)
-    record.inputs = record.inputs.filter { !$0.name.hasPrefix("technologies/") }
-    for file in files where !record.inputs.contains(file) { record.inputs.append(file) }
+    record.inputs.removeAll { $0.role == .technology }
+    record.inputs += table.sources.map { InputFile($0, role: .technology) }
     self.init(
       record: record,
       priced: try price(ledger: record.ledger, components: record.pricing, table: table))

@@ -9,9 +9,11 @@ public struct PreparedRun: Sendable {
 
   /// Runs the records on the accelerator as they are made.
   ///
+  /// - Parameter onFrame: called for each frame that is taken, to show progress.
   /// - Throws: `TesseraError`.
-  public func simulate() throws -> Ledger {
-    var records = MappedRecords(mapper, units: system.unitCount)
+  public func simulate(onFrame: ((Frame) -> Void)? = nil) throws -> Ledger {
+    var records = ObservedRecords(
+      MappedRecords(mapper, units: system.unitCount), onFrame: onFrame)
     return try replay(system, from: &records)
   }
 

@@ -44,10 +44,7 @@ extension ResultFile {
       timing: try root.member("timing").elements().map(timing),
       configuration: try root.member("configuration").value,
       mapping: try root.member("mapping").value,
-      inputs: try root.member("inputs").elements().map {
-        InputFile(
-          name: try $0.member("name").string(), sha256: try $0.member("sha256").string())
-      },
+      inputs: try root.member("inputs").elements().map { try InputFile($0) },
       command: try root.member("command").string(), version: try root.member("version").string())
   }
 
@@ -58,7 +55,8 @@ extension ResultFile {
       let byLayer = try action.member("counts_by_layer")
       let values = try byLayer.elements()
       guard values.count == layers else {
-        throw byLayer.error("found \(values.count) counts; expected one for each of \(layers) layers")
+        throw byLayer.error(
+          "found \(values.count) counts; expected one for each of \(layers) layers")
       }
       for (layer, value) in values.enumerated() {
         counts[layer * actions.count + index] = try value.count()
@@ -95,7 +93,8 @@ extension ResultFile {
   private static func step(_ field: JSONField) throws -> StepRecord? {
     guard let layers = try field.optionalMember("layers") else { return nil }
     return StepRecord(
-      name: try field.member("name").string(), layers: try layers.elements().map { try $0.string() },
+      name: try field.member("name").string(),
+      layers: try layers.elements().map { try $0.string() },
       macs: Int(try field.member("macs").count()),
       accesses: Int(try field.member("accesses").count()),
       spillBytes: Int(try field.member("spill_bytes").count()))
@@ -113,13 +112,25 @@ extension ResultFile {
   }
 }
 
+extension InputFile {
+  init(_ field: JSONField) throws {
+    let role = try field.member("role")
+    guard let known = Role(rawValue: try role.string()) else {
+      throw role.error("expected one of " + Role.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    self.init(
+      name: try field.member("name").string(), role: known,
+      sha256: try field.member("sha256").string())
+  }
+}
+
 extension JSONField {
-  fileprivate func femtoseconds() throws -> Int64 {
+  func femtoseconds() throws -> Int64 {
     guard let value = Int64(exactly: try fixedPoint(exponent: -15)), value >= 0 else {
       throw error("expected a time of 0 or more within 63 bits of femtoseconds")
     }
     return value
   }
 
-  fileprivate func count() throws -> Int64 { try integer(in: 0...(Int64.max / 4)) }
+  func count() throws -> Int64 { try integer(in: 0...(Int64.max / 4)) }
 }

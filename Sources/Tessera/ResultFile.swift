@@ -50,7 +50,12 @@ public enum ResultFile {
     object["configuration"] = record.configuration
     object["mapping"] = record.mapping
     object["inputs"] = .array(
-      record.inputs.map { ["name": .string($0.name), "sha256": .string($0.sha256)] })
+      record.inputs.map {
+        [
+          "name": .string($0.name), "role": .string($0.role.rawValue),
+          "sha256": .string($0.sha256),
+        ]
+      })
     return .object(object)
   }
 
@@ -173,7 +178,7 @@ extension JSONValue {
     if let high = cost.high { object["high"] = .amount(high) }
     object["source"] = .string(cost.source)
     object["standing"] = .string(cost.standing.rawValue)
-    object["place"] = .string(cost.position.reference)
+    object["place"] = .string(InputFile.shownReference(cost.position))
     return .object(object)
   }
 

@@ -69,21 +69,6 @@ public struct TimingStanding: Sendable, Equatable {
   public var parameters: [String]
 }
 
-/// A file that a result depends on.
-public struct InputFile: Sendable, Hashable {
-  public var name: String
-  public var sha256: String
-
-  public init(name: String, sha256: String) {
-    self.name = name
-    self.sha256 = sha256
-  }
-
-  init(_ source: SourceText) {
-    self.init(name: source.label, sha256: SHA256.hexDigest(of: source.text.utf8))
-  }
-}
-
 extension RunResult {
   public var operations: Int { 2 * record.macs }
   public var latency: Double { record.latency }

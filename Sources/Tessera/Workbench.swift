@@ -17,21 +17,39 @@ public struct Workbench: Sendable {
     try AcceleratorDescription.read(name, settings: settings, catalog: catalog, folders: folders)
   }
 
-  /// Reads a technology by name or path; `referrer` is the file that names it.
+  /// Reads a technology by name or path.
   ///
   /// - Throws: `TesseraError`.
   public func technology(_ name: String) throws -> CostTable {
     try CostTable.read(name, folders: folders)
   }
 
-  /// Reads a network by name or path, or imports one, and derives the variant that is asked for.
+  /// Reads the technology that is asked for, or else the one that a description names.
+  ///
+  /// A relative path in a description starts from the description's folder.
+  ///
+  /// - Throws: `TesseraError`.
+  public func technology(
+    of description: AcceleratorDescription, orElse override: String? = nil
+  ) throws -> CostTable {
+    if let override { return try technology(override) }
+    let name = description.technology.value
+    guard DataFolders.isPath(name), !name.hasPrefix("/"),
+      case .file(let label, _, _) = description.technology.position,
+      let path = description.sources.first(where: { $0.label == label })?.path,
+      let slash = path.lastIndex(of: "/")
+    else { return try technology(name) }
+    return try technology(String(path[...slash]) + name)
+  }
+
+  /// Reads a network by name or path, or imports one (a `.csv` always), and derives the variant that is asked for.
   ///
   /// - Throws: `TesseraError`.
   public func network(_ name: String, _ options: RunOptions) throws -> NetworkFile {
     var file: NetworkFile
-    if let format = options.networkFormat {
+    if options.networkFormat != nil || name.lowercased().hasSuffix(".csv") {
       let imported = try NetworkImporter.read(
-        path: name, format: format, options: options.importOptions)
+        path: name, format: options.networkFormat, options: options.importOptions)
       let text = try SourceText.read(path: name, label: name)
       file = NetworkFile(network: imported.network, sources: [text], notes: imported.notes)
     } else {
@@ -101,7 +119,9 @@ extension MappingSettings {
     zeros = options.zeros
     perAccess = options.perAccess
     seed = options.seed
-    for (layer, path) in options.masks { inputMasks[layer] = try NPYMask(
-        npy: FileContents.bytes(of: path, limit: NPYMask.largestCount + 4_096), name: path) }
+    for (layer, path) in options.masks {
+      inputMasks[layer] = try NPYMask(
+        npy: FileContents.bytes(of: path, limit: NPYMask.largestCount + 4_096), name: path)
+    }
   }
 }

@@ -1,1 +1,3 @@
-print("tessera")
+import TesseraCommand
+
+CommandLineEntry.main()

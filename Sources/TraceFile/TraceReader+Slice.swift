@@ -7,9 +7,12 @@ extension TraceReader {
   /// The slice is one run of segments: segments of other layers in between belong to it. Tokens
   /// posted before it count as reached; layers, tokens and units keep their numbers. Frames are
   /// checked and copied as they are.
+  /// - Parameter metadata: takes the place of the trace's own.
   /// - Throws: `TesseraError` where a layer has no segment, where the first comes after the second,
   ///   or the trace is damaged.
-  public func slice(fromLayer first: Int, toLayer last: Int, to target: String) throws {
+  public func slice(
+    fromLayer first: Int, toLayer last: Int, to target: String, metadata: String? = nil
+  ) throws {
     let layers = segmentLayers
     guard let start = layers.firstIndex(of: first) else { throw missing(first) }
     guard let end = layers.lastIndex(of: last) else { throw missing(last) }
@@ -25,7 +28,8 @@ extension TraceReader {
     }
     let header = try TraceHeader(
       generator: header.generator, components: header.components, layers: header.layers,
-      tokens: header.tokens, initialTokenCounts: counts.posted, metadata: header.metadata)
+      tokens: header.tokens, initialTokenCounts: counts.posted,
+      metadata: metadata ?? header.metadata)
     let writer = try TraceWriter(path: target, header: header)
     for segment in start...end {
       var frames: [TraceWriter.EncodedFrame] = []

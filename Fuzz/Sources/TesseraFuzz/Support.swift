@@ -5,7 +5,7 @@ import Tessera
 enum Support {
   /// The kinds that come with Tessera.
   static let catalog: Catalog = {
-    do { return try Catalog.standard() } catch { preconditionFailure("\(error)") }
+    do { return try Catalog.standard() } catch { fatalError("\(error)") }
   }()
 
   /// The repository's data, so that descriptions may extend those that are there.
@@ -17,12 +17,12 @@ enum Support {
     do {
       return try AcceleratorDescription.read(
         "tim-dnn_tvlsi_2020", catalog: catalog, folders: folders)
-    } catch { preconditionFailure("\(error)") }
+    } catch { fatalError("\(error)") }
   }()
 
   static let technology: CostTable = {
     do { return try CostTable.read("tim-dnn-32nm", folders: folders) } catch {
-      preconditionFailure("\(error)")
+      fatalError("\(error)")
     }
   }()
 
@@ -31,7 +31,7 @@ enum Support {
       return try MappingTarget(
         accelerator, system: try accelerator.makeSystem(catalog: catalog, layers: [], tokens: []),
         catalog: catalog)
-    } catch { preconditionFailure("\(error)") }
+    } catch { fatalError("\(error)") }
   }()
 
   /// The bytes as a file's text, or nil where they are not UTF-8, which `SourceText` refuses.

@@ -50,11 +50,11 @@ extension FuzzTarget {
     try Support.withFile("first.trace", first) { path in
       let printed: [UInt8]
       do { printed = try self.text(of: TraceReader(path: path)) } catch {
-        preconditionFailure("a trace that was just written cannot be read: \(error)")
+        fatalError("a trace that was just written cannot be read: \(error)")
       }
       do {
         expect(try compressed(printed) == first, "text and trace do not round-trip")
-      } catch { preconditionFailure("a printed trace cannot be read: \(error)") }
+      } catch { fatalError("a printed trace cannot be read: \(error)") }
     }
   }
 }

@@ -10,6 +10,17 @@ public struct CostTable: Sendable, Equatable {
   /// The file and those that it extends.
   public var sources: [SourceText]
 
+  public init(
+    name: String, summary: String, node: String? = nil, entries: [String: CostEntry],
+    sources: [SourceText] = []
+  ) {
+    self.name = name
+    self.summary = summary
+    self.node = node
+    self.entries = entries
+    self.sources = sources
+  }
+
   static let folder = "technologies"
 
   /// Finds all the costs of a component.

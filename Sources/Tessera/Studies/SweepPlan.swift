@@ -46,6 +46,8 @@ public struct SweepPlan: Sendable, Equatable {
 
   /// How far from a reference a value may lie and still match, as a part of the reference.
   public var tolerance: Double
+  /// How the standard levels came about.
+  public var note: String
   public var factors: [Factor]
 
   public var combinationCount: Int { factors.reduce(1) { $0 * $1.levels.count } }

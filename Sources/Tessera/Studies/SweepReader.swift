@@ -1,7 +1,7 @@
 /// Reads the sweep of a suite.
 enum SweepReader {
   static func read(_ node: YAMLNode) throws -> SweepPlan {
-    let fields = try node.fields(of: "the sweep", known: ["tolerance", "factors"])
+    let fields = try node.fields(of: "the sweep", known: ["tolerance", "note", "factors"])
     let tolerance = try fields.required("tolerance").positiveNumber()
     guard tolerance < 1 else {
       throw TesseraError(
@@ -28,7 +28,8 @@ enum SweepReader {
     guard !factors.isEmpty else {
       throw TesseraError(at: list.position, "found no factor; expected at least one")
     }
-    return SweepPlan(tolerance: tolerance, factors: factors)
+    return SweepPlan(
+      tolerance: tolerance, note: try fields.required("note").text(), factors: factors)
   }
 
   private static let kinds = [

@@ -3,6 +3,7 @@ extension SweepResult {
   public var json: JSONValue {
     var object = JSONObject()
     object["tolerance"] = .double(plan.tolerance)
+    object["note"] = .string(plan.note)
     object["simulations"] = .integer(Int64(simulations))
     object["factors"] = .array(
       plan.factors.enumerated().map { index, factor in

@@ -37,10 +37,15 @@ extension SweepResult {
         .text("reference"), .number("value"), .text("standing"), .number("standard"),
         .number("least"), .number("greatest"), .number("within \(tolerance)"), .number("inside"),
       ], title: "Combinations that match, of \(values.count)")
+    var last: Anchor?
     var start = 0
     while start < targets.count {
       let anchor = targets[start].anchor
       let end = targets[start...].firstIndex { $0.anchor.name != anchor.name } ?? targets.count
+      if let last, (last.metric, last.baseline) != (anchor.metric, anchor.baseline) {
+        table.appendRule()
+      }
+      last = anchor
       for target in start..<end {
         let found = statistics(of: target)
         table.append([
@@ -87,9 +92,11 @@ extension SweepResult {
   public var conclusions: [String] {
     let count = values.count
     let all = matching(checked)
+    guard !checked.isEmpty else { return [plan.note, "No reference can be checked."] }
     var lines = [
-      "The standard combination, fixed before any comparison, matches "
-        + "\(matched(plan.standard)) of \(checked.count) checked references within \(tolerance)."
+      plan.note,
+      "The standard combination matches \(matched(plan.standard)) of \(checked.count) checked "
+        + "references within \(tolerance).",
     ]
     if all == 0 {
       lines.append(

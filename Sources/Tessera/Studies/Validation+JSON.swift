@@ -17,6 +17,39 @@ extension Validation {
     return .object(object)
   }
 
+  /// The comparison with the rows that come from its runs.
+  public func suiteJSON(command: String) -> JSONValue {
+    guard case .object(var object) = comparison.json(command: command) else { return .null }
+    object["kind"] = "suite"
+    object["suite"] = .string(suite.name)
+    object["references"] = .array(rows.filter { $0.anchor.metric.needsRuns }.map(json))
+    return .object(object)
+  }
+
+  /// The files of an output folder of the suite.
+  ///
+  /// - Throws: `TesseraError` where a value cannot be written.
+  public func suiteFiles(command: String) throws -> [(name: String, text: String)] {
+    try [("suite.json", suiteJSON(command: command).prettyText())]
+      + comparison.files(
+        command: command, speedUps: suite.bands(.speedUp), energyRatios: suite.bands(.energyRatio))
+      + files(command: command)
+  }
+
+  /// The files of an output folder of a validation, with those of a sweep if there is one.
+  ///
+  /// - Throws: `TesseraError` where a value cannot be written.
+  public func files(
+    command: String, sweep: SweepResult? = nil
+  ) throws -> [(name: String, text: String)] {
+    var files = [
+      ("validation.json", try json(command: command, sweep: sweep).prettyText()),
+      ("validation.csv", csv()), ("validation.svg", chart().svg()),
+    ]
+    if let sweep { files.append(("sweep.csv", sweep.csv())) }
+    return files
+  }
+
   private func json(_ row: Row) -> JSONValue {
     let anchor = row.anchor
     var object = JSONObject()

@@ -30,32 +30,56 @@ extension Anchor {
   var referenceText: String {
     let values = reference.isRange ? [reference.low, reference.high] : [reference.low]
     let unit = metric.unit.isEmpty || metric.unit == "x" ? "" : " "
-    return values.map(NumberText.exact).joined(separator: " to ") + unit + metric.unit
+    let texts = values.map { value in
+      let text = NumberText.exact(value)
+      return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+    return texts.joined(separator: " to ") + unit + metric.unit
+  }
+
+  /// Which accelerators it is about, the suite's subject unsaid.
+  func whose(subject: String) -> String {
+    let own = accelerator == subject ? "" : accelerator
+    guard let baseline else { return own }
+    return (own.isEmpty ? "" : own + " ") + "over " + baseline
   }
 }
 
 extension Validation {
   /// The table for people, what the rows rest on, and how the checked ones agree.
   public func text() -> String {
-    var text = table(rows, title: "\(suite.name): simulated beside reference").text()
-    text += "\n" + remarks + "\n" + summaryText
-    return text
+    table(rows, title: "\(suite.name): \(suite.subject) simulated beside reference").text()
+      + "\n" + remarks + "\n" + summaryText
+  }
+
+  /// The runs, and the references that they can be compared with.
+  public func suiteText() -> String {
+    let some = rows.filter { $0.anchor.metric.needsRuns }
+    if some.isEmpty { return comparison.text() }
+    var table = table(some, title: "\(suite.subject) simulated beside reference")
+    table.appendNote("What these rest on, and all the references: tessera validate")
+    return comparison.text() + "\n" + table.text()
   }
 
   /// A row for each of some rows.
   public func table(_ rows: [Row], title: String) -> TextTable {
     var table = TextTable(
       [
-        .text("what"), .text("of"), .number("reference"), .text("standing"), .number("simulated"),
+        .text("what"), .text("accelerator"), .number("reference"), .text("standing"),
+        .number("simulated"),
         .number("error"), .text("rests on"),
       ], title: title)
-    var last: String?
+    var last: Row?
     for row in rows {
-      if let last, last != row.anchor.name, row.anchor.metric.needsRuns { table.appendRule() }
-      last = row.anchor.name
-      let of = row.anchor.baseline.map { "\(row.anchor.accelerator) over \($0)" }
+      // Figures of the same metric against the same baseline stand together.
+      if let last, row.anchor.metric.needsRuns,
+        (last.anchor.metric, last.anchor.baseline) != (row.anchor.metric, row.anchor.baseline)
+      {
+        table.appendRule()
+      }
+      last = row
       table.append([
-        row.title, of ?? row.anchor.accelerator, row.anchor.referenceText,
+        row.title, row.anchor.whose(subject: suite.subject), row.anchor.referenceText,
         row.anchor.standing.rawValue, row.simulatedText, row.errorText, row.assumptions,
       ])
     }
@@ -70,7 +94,7 @@ extension Validation {
     lines.append("")
     for anchor in suite.anchors {
       if case .calibrated(let parameter) = anchor.use {
-        lines.append("\(anchor.name): calibrated: the reference chose \(parameter)")
+        lines.append("\(anchor.name): calibrated: the reference decided \(parameter)")
       }
       if case .notValidated(let reason) = anchor.use {
         lines.append("\(anchor.name): not validated: \(reason)")

@@ -156,6 +156,10 @@ extension MappingReport.Step {
       tiles = plan.isSpatial ? tiles + used : max(tiles, used)
       let group = plan.vectorsOfGroup(step: index, phase: number, pass: passIndex)
       vectorsPerGroup = max(vectorsPerGroup, group)
+      let sumBits = plan.sums(product, pass, vectors: 1) * plan.target.partialSumBits
+      if 2 * plan.lanes * sumBits > Int(plan.target.partialSumBuffer.bits) {
+        exceedsPartialSumBuffer = true
+      }
       for (chunkIndex, chunk) in placement.chunks.enumerated() {
         let copies = placement.copies(of: chunkIndex)
         copiesLeast = min(copiesLeast, copies)

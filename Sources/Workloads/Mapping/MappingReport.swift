@@ -58,8 +58,10 @@ public struct MappingReport: Sendable, Equatable {
     public var spillReadBytes = 0
     /// Bytes of partial sums that went to memory between passes, written and read.
     public var partialSumSpillBytes = 0
-    /// Input vectors in flight in one half of the partial-sum buffer.
+    /// Input vectors whose sums share one half of the partial-sum buffer; and whether even those
+    /// of one vector exceed it, which is then not modelled.
     public var vectorsPerGroup = 0
+    public var exceedsPartialSumBuffer = false
 
     init(name: String) { self.name = name }
   }

@@ -90,95 +90,12 @@ public struct NetworkMapper: Sendable {
         for (unit, records) in segment.buffers.enumerated() {
           for record in records { try sink.append(record, unit: builder.units[unit]) }
         }
+        builder.recycle(segment)
         return true
       }
       if isFinished { return false }
       if plan.isSpatial { try advanceSpatial() } else { try advanceTemporal() }
       if isFinished { builder.cut() }
     }
-  }
-}
-
-/// A place in the loops of a temporal mapping.
-struct Position: Equatable {
-  var step = 0
-  var time = 0
-  var phase = 0
-  var pass = 0
-}
-
-/// The vectors of a phase that go through the weights of one pass, in groups.
-struct Run {
-  var step: Int
-  var phase: Int
-  var pass: Int
-  var time = 0
-  /// The first inference or time step among them, and how many.
-  var firstItem: Int
-  var items: Int
-  var vectors: Int
-  var vectorsOfGroup: Int
-  var input: Traffic
-  var operands: Traffic
-  var output: Traffic
-  var startWaits: [Wait]
-  /// By chunk: the records of one vector.
-  var templates: [[AccessTemplate]]
-  /// Distributions of its non-zero inputs.
-  var inputSet = 0
-  /// Sums that go to memory between passes.
-  var spillsSums = false
-  var loads: [Int]
-  var next = 0
-}
-
-/// What repeats for every vector of a chunk: the accesses of full or partial row blocks.
-struct AccessTemplate {
-  var isHandOver: Bool
-  var repeats: Int
-  var rows: Int
-  var columns: Int
-  /// The first row of weights that it covers, in rows of the whole product.
-  var firstRow: Int
-  /// Rows that it covers, how many accesses each of them takes part in, and whether the last
-  /// access of the last block isn't among them.
-  var rowsCovered: Int
-  var times = 1
-  var lacksLastAccess = false
-  /// The distribution of its non-zero inputs; nil where it is too large for one table.
-  var inputTable: Int?
-  /// The distributions of its non-zero products, by non-zero inputs.
-  var weightSet = 0
-
-  /// Non-zero inputs by a mask.
-  func ones(in mask: NPYMask, vector: Int) -> Int {
-    let ones = mask.ones(vector: vector, firstRow: firstRow, count: rowsCovered) * times
-    guard lacksLastAccess else { return ones }
-    return ones - mask.ones(vector: vector, firstRow: firstRow + rowsCovered - rows, count: rows)
-  }
-}
-
-/// The order of the groups that share a pair of tile tokens.
-///
-/// Groups alternate between the two tokens. A tile starts group j only after the sums of group
-/// j − 2 were read out, which is after all tiles had posted for it; so the posts on a token up to
-/// group j are exactly those of the groups of j's parity, and one wait tells that all tiles of a
-/// group are done.
-struct LaneState {
-  var tokens: [Int]
-  var groups = 0
-  /// What told that the sums of the last three groups were read out, newest first.
-  var readOut: [[Wait]] = [[], [], []]
-  /// What told that the last group was wholly done.
-  var done: [Wait] = []
-
-  init(lane: Int) {
-    tokens = [Service.allCases.count + 2 * lane, Service.allCases.count + 2 * lane + 1]
-  }
-
-  mutating func finishGroup(readOut latest: [Wait], done: [Wait]) {
-    groups += 1
-    readOut = [latest, readOut[0], readOut[1]]
-    self.done = done
   }
 }

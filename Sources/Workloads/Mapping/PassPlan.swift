@@ -12,9 +12,13 @@ struct PassPlan {
 
   /// Cuts a product into as few passes as fit, as even as possible: by column groups first, so
   /// that sums are complete, and along the rows where one column group exceeds the machine.
-  static func passes(rowBlocks: Int, columnGroups: Int, capacity: Int) -> [PassPlan] {
+  ///
+  /// A pass has at most `columnGroupLimit` column groups.
+  static func passes(
+    rowBlocks: Int, columnGroups: Int, capacity: Int, columnGroupLimit: Int = .max
+  ) -> [PassPlan] {
     if rowBlocks <= capacity {
-      let count = ceilingDivide(columnGroups, capacity / rowBlocks)
+      let count = ceilingDivide(columnGroups, min(capacity / rowBlocks, columnGroupLimit))
       return (0..<count).map { index in
         PassPlan(
           columnGroups: share(

@@ -30,14 +30,8 @@ struct PhasePlan {
   }
 }
 
-/// A step with all that is known about it before the first record.
-struct StepPlan {
-  var name: String
-  var phases: [PhasePlan]
-  /// Time steps depend on one another.
-  var isRecurrent = false
-  /// All phases have their weights in the tiles at once (recurrent steps, temporal).
-  var isResident = false
-  /// Steps whose outputs it reads; not itself.
-  var producers: [Int] = []
+extension PhasePlan {
+  func leastTiles(_ geometry: TileGeometry) -> Int {
+    product.map { ceilingDivide($0.blocks, geometry.blocks) } ?? 0
+  }
 }

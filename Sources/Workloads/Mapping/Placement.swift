@@ -1,14 +1,3 @@
-/// Consecutive row blocks of one column group that always lie on one tile together.
-///
-/// A tile hands over one set of partial sums for each chunk and vector.
-struct Chunk: Equatable {
-  /// Counted from the first column group of the pass.
-  var columnGroup: Int
-  /// Counted from the first row block of the pass.
-  var firstBlock: Int
-  var count: Int
-}
-
 /// Where the chunks of a pass lie, with all their copies.
 struct Placement {
   var chunks: [Chunk]
@@ -95,21 +84,25 @@ extension Placement {
   ///
   /// Estimate, in access times, for U chunks of at most s blocks, c copies of the rarest, V
   /// vectors, A accesses a block and T tiles:
-  /// `max(blocks·A·V / T, s·A·⌈V/c⌉, ⌈U·V/T⌉·⌊s⌋·A, U·V / 2) + L · blocks written on a tile`.
+  /// `max(blocks·A·V / T, s·A·⌈V/c⌉, ⌈U·V/T⌉·⌊s⌋·A, U·V / 2R) + L/R · blocks written on a tile`,
+  /// with R row times in an access.
   /// The parts are: work over tiles, the rarest chunk, whole chunks over tiles, the reduce unit
-  /// (one hand-over is taken to last half an access), and writing the copies (a row is taken to
-  /// last an access; nothing where weights are preloaded). The two ratios are fixed and not taken
-  /// from the accelerator, because a mapping must not depend on timing: a recorded trace stays
-  /// valid when timing changes. The best few by the estimate are tried with the first vectors.
-  /// Ties go to the largest chunk, then the fewest copies.
+  /// (one hand-over is taken to last half a row time), and writing the copies (a row is taken to
+  /// last a row time; nothing where weights are preloaded). An access lasts one row time where
+  /// products form in the array, and L row times where rows are read one by one. The ratios are
+  /// fixed by the kind of tile and not by its parameters, because a mapping must not depend on
+  /// timing: a recorded trace stays valid when timing changes. The best few by the estimate are tried with the first vectors.
+  /// Ties go to the least loaded tiles, then to the largest chunk, then to the fewest copies.
   static func balanced(
     rowBlocks: Int, columnGroups: Int, tiles: Int, blocksOfTile: Int, vectors: Int, accesses: Int,
-    rowsToWrite: Int
+    rowsToWrite: Int, rowTimes: Int
   ) -> Placement {
     struct Candidate {
       var chunksOfGroup: Int
       var copies: Int
       var time: Double
+      /// Without the reduce unit and without writing.
+      var compute: Double
     }
     let blocks = rowBlocks * columnGroups
     var candidates: [Candidate] = []
@@ -135,16 +128,20 @@ extension Placement {
           let chunksOfTile = Double(ceilingDivide(chunks, tiles))
           time = max(time, chunksOfTile * accessesOfChunk * Double(vectors))
         }
-        time = max(time, Double(chunks) * Double(vectors) / 2)
-        time += Double(ceilingDivide(copies, tiles) * largest * rowsToWrite)
-        candidates.append(Candidate(chunksOfGroup: chunksOfGroup, copies: copies, time: time))
+        let compute = time
+        time = max(time, Double(chunks) * Double(vectors) / Double(2 * rowTimes))
+        time +=
+          Double(ceilingDivide(copies, tiles) * largest * rowsToWrite) / Double(rowTimes)
+        candidates.append(
+          Candidate(chunksOfGroup: chunksOfGroup, copies: copies, time: time, compute: compute))
       }
     }
     // Stable by the order above, which goes from large chunks and few copies upwards.
     let order = candidates.indices.sorted {
-      (candidates[$0].time, $0) < (candidates[$1].time, $1)
+      (candidates[$0].time, candidates[$0].compute, $0)
+        < (candidates[$1].time, candidates[$1].compute, $1)
     }
-    var best: (placement: Placement, time: Double)?
+    var best: (placement: Placement, time: (Double, Double))?
     for index in order.prefix(trials) {
       let candidate = candidates[index]
       guard
@@ -153,7 +150,8 @@ extension Placement {
           copies: candidate.copies, tiles: tiles, blocksOfTile: blocksOfTile, vectors: vectors)
       else { continue }
       let time = placement.trial(
-        vectors: vectors, tiles: tiles, accesses: accesses, rowsToWrite: rowsToWrite)
+        vectors: vectors, tiles: tiles, accesses: accesses, rowsToWrite: rowsToWrite,
+        rowTimes: rowTimes)
       if best.map({ time < $0.time }) ?? true { best = (placement, time) }
     }
     if let best { return best.placement }
@@ -183,14 +181,17 @@ extension Placement {
   }
 
   /// The time of all vectors in access times, from what the first vectors load the tiles with.
-  private func trial(vectors: Int, tiles count: Int, accesses: Int, rowsToWrite: Int) -> Double {
+  private func trial(
+    vectors: Int, tiles count: Int, accesses: Int, rowsToWrite: Int, rowTimes: Int
+  ) -> (Double, Double) {
     var loads = Array(repeating: 0, count: count)
     var choice = Array(repeating: 0, count: chunks.count)
     let sample = min(vectors, Placement.trialVectors)
     for _ in 0..<sample { assign(accesses: accesses, loads: &loads, choice: &choice) }
     let compute = Double(loads.max() ?? 0) * Double(vectors) / Double(sample)
-    let reduce = Double(chunks.count) * Double(vectors) / 2
-    return max(compute, reduce) + Double((fill(tiles: count).max() ?? 0) * rowsToWrite)
+    let reduce = Double(chunks.count) * Double(vectors) / Double(2 * rowTimes)
+    let writing = Double((fill(tiles: count).max() ?? 0) * rowsToWrite) / Double(rowTimes)
+    return (max(compute, reduce) + writing, compute)
   }
 
   /// Places chunks round after round, one copy of each in a round, each on the least filled tile

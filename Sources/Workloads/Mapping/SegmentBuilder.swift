@@ -1,47 +1,5 @@
 import Arch
 
-/// The units beside the tiles; the raw value is the number of the token that the unit posts.
-enum Service: Int, CaseIterable {
-  case memoryRead, memoryWrite, activationRead, activationWrite
-  case partialSumRead, partialSumWrite, reduce, relu, vector, special, quantise, scheduler
-
-  var tokenName: String {
-    switch self {
-    case .memoryRead: "memory.read"
-    case .memoryWrite: "memory.write"
-    case .activationRead: "activation.read"
-    case .activationWrite: "activation.write"
-    case .partialSumRead: "sums.read"
-    case .partialSumWrite: "sums.write"
-    case .scheduler: "issue"
-    default: "\(self)"
-    }
-  }
-
-  func binding(in target: MappingTarget) -> MappingTarget.Service {
-    switch self {
-    case .memoryRead: target.memoryRead
-    case .memoryWrite: target.memoryWrite
-    case .activationRead: target.activationRead
-    case .activationWrite: target.activationWrite
-    case .partialSumRead: target.partialSumRead
-    case .partialSumWrite: target.partialSumWrite
-    case .reduce: target.reduce
-    case .relu: target.relu
-    case .vector: target.vector
-    case .special: target.special
-    case .quantise: target.quantise
-    case .scheduler: target.scheduler
-    }
-  }
-}
-
-/// A count that a token must have reached.
-struct Wait: Equatable {
-  var token: Int
-  var count: Int64
-}
-
 /// Collects records unit by unit and cuts them into segments.
 ///
 /// Every record that does work in a unit beside the tiles posts the token of that unit. Units
@@ -68,6 +26,7 @@ struct SegmentBuilder {
   private(set) var ready: [Segment] = []
   private(set) var layer = 0
   private var buffers: [[Record]]
+  private var spare: [[Record]]?
   private var largest = 0
   /// What each service has already waited for, by token: a second wait would be idle.
   private var waited: [Int64]
@@ -115,8 +74,17 @@ struct SegmentBuilder {
     }
     paceCount = posted[Service.partialSumRead.rawValue]
     ready.append(Segment(layer: layer, buffers: buffers))
-    for unit in buffers.indices { buffers[unit] = [] }
+    buffers = spare ?? Array(repeating: [], count: units.count)
+    spare = nil
     largest = 0
+  }
+
+  /// Takes the memory of a segment back that has been handed on.
+  mutating func recycle(_ segment: consuming Segment) {
+    var buffers = segment.buffers
+    segment.buffers = []
+    for unit in buffers.indices { buffers[unit].removeAll(keepingCapacity: true) }
+    spare = buffers
   }
 
   /// Appends to a local unit.

@@ -1,0 +1,40 @@
+/// A file that a result depends on.
+public struct InputFile: Sendable, Hashable {
+  /// What the file is for.
+  public enum Role: String, Sendable, CaseIterable {
+    case accelerator, network, technology, mask
+  }
+
+  /// Relative to the folder of data, or the file's name alone: no path of a machine.
+  public var name: String
+  public var role: Role
+  public var sha256: String
+
+  public init(name: String, role: Role, sha256: String) {
+    self.name = name
+    self.role = role
+    self.sha256 = sha256
+  }
+
+  init(_ source: SourceText, role: Role) {
+    self.init(
+      name: Self.shownName(source.label), role: role,
+      sha256: SHA256.hexDigest(of: source.text.utf8))
+  }
+
+  private static let folders = ["accelerators", "networks", "technologies"]
+
+  /// The name that a result gives a file: `accelerators/NAME.yaml` for one of the data, and without
+  /// its folder for any other.
+  public static func shownName(_ label: String) -> String {
+    let parts = label.split(separator: "/", omittingEmptySubsequences: false)
+    if parts.count == 2, folders.contains(String(parts[0])) { return label }
+    return parts.last.map(String.init) ?? label
+  }
+
+  /// File and line of a value, as a result names them.
+  static func shownReference(_ position: SourcePosition) -> String {
+    guard case .file(let label, let line, _) = position else { return position.reference }
+    return "\(shownName(label)):\(line)"
+  }
+}

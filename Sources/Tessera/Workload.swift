@@ -1,0 +1,144 @@
+/// What was mapped, without the accelerator's times and costs: all that a result says about it, and
+/// what its bounds are computed from.
+///
+/// A trace carries it in its header, so that a replay reports what a direct run does.
+public struct Workload: Sendable, Equatable {
+  /// A step of the mapping in the numbers that do not depend on time.
+  public struct Step: Sendable, Equatable {
+    public var name: String
+    /// The layers of the network that run in it.
+    public var layers: [String]
+    public var macs: Int
+    public var accesses: Int
+    /// Rows times columns, summed over all accesses.
+    public var products: Int
+    /// Bytes read from memory and written to it.
+    public var movedBytes: Int
+    public var spillBytes: Int
+  }
+
+  /// What a resident network loads before the first input.
+  public struct Preload: Sendable, Equatable {
+    public var bytes: Int
+    public var rowsWritten: Int
+    /// Of the tile that gets the most.
+    public var mostRowsOfATile: Int
+  }
+
+  public var network: String
+  public var batch: Int
+  public var seed: UInt64
+  /// `temporal` or `spatial`; empty where it is not known.
+  public var mode: String
+  /// Time steps of one inference of a recurrent network, else 1.
+  public var timeSteps: Int
+  /// In the order of the layers of the records.
+  public var steps: [Step]
+  public var preload: Preload?
+  /// The mapping as it is written with a result.
+  public var mapping: JSONValue
+  /// The network's files and the masks.
+  public var inputs: [InputFile]
+
+  /// Multiply-accumulates of the batch.
+  public var macs: Int { steps.reduce(0) { $0 &+ $1.macs } }
+}
+
+extension Workload {
+  /// The workload of a run that is ready.
+  ///
+  /// - Throws: `TesseraError` where a mask cannot be read again.
+  public init(_ run: PreparedRun) throws {
+    let report = run.mapper.report
+    let options = run.options
+    network = run.network.network.name
+    batch = options.batch
+    seed = options.seed
+    mode = report.mode.rawValue
+    timeSteps = run.network.network.steps
+    steps = report.steps.map { step in
+      Step(
+        name: step.name, layers: step.weightedLayers + step.chainedLayers, macs: step.macs,
+        accesses: step.accesses, products: step.products,
+        movedBytes: step.weightBytes + step.inputBytes + step.outputBytes + step.spillWrittenBytes
+          + step.spillReadBytes + step.partialSumSpillBytes,
+        spillBytes: step.spillWrittenBytes + step.spillReadBytes + step.partialSumSpillBytes)
+    }
+    preload = report.preload.map {
+      Preload(
+        bytes: $0.bytes, rowsWritten: $0.rowsWritten, mostRowsOfATile: $0.mostRowsOfATile)
+    }
+    mapping = JSONValue(report)
+    inputs = run.network.sources.map { InputFile($0, role: .network) }
+    for (_, path) in options.masks.sorted(by: { $0.key < $1.key }) {
+      let name = InputFile.shownName(path)
+      inputs.append(
+        InputFile(name: name, role: .mask, sha256: try SHA256.hexDigest(ofFile: path)))
+    }
+  }
+}
+
+extension Workload {
+  /// Puts a ledger together with what was run and on what: all of a result but its prices.
+  ///
+  /// The lower bound of the latency is the larger of two times: all products at the peak rate, and
+  /// all bytes at the memory's bandwidth.
+  ///
+  /// - Parameters:
+  ///   - steadyThroughput: inferences a second of a full pipeline, where it is known.
+  ///   - command: how the run was asked for.
+  /// - Throws: `TesseraError` where the description has no tiles, or a cost is missing.
+  func record(
+    _ ledger: Ledger, on description: AcceleratorDescription, table: CostTable, catalog: Catalog,
+    steadyThroughput: Double?, command: String
+  ) throws -> RunRecord {
+    let peaks = try Peaks(description, table: table, catalog: catalog)
+    let bandwidth = try? description.component(inRole: "memory")?.parameterValues
+      .bandwidth("bandwidth").bitsPerSecond
+    let writeTime = try? description.component(inRole: "tiles")?.parameterValues
+      .time("writeTime").femtoseconds
+    func transferTime(_ bytes: Int) -> Int64 {
+      guard let bandwidth, bandwidth > 0 else { return 0 }
+      return Int64(clamping: Int128(bytes) * 8 * 1_000_000_000_000_000 / Int128(bandwidth))
+    }
+    let moved = steps.reduce(0) { $0 &+ $1.movedBytes }
+    let products = steps.reduce(0) { $0 &+ $1.products }
+    let computing = Double(products) / peaks.macsPerSecond * 1e15
+    var files = description.sources.map { InputFile($0, role: .accelerator) } + inputs
+    files += table.sources.map { InputFile($0, role: .technology) }
+    return RunRecord(
+      accelerator: description.name, network: network, batch: batch, seed: seed, mode: mode,
+      macs: macs, timeSteps: timeSteps, peakMacsPerSecond: peaks.macsPerSecond,
+      lowerBound: max(
+        Int64(clamping: Int128(exactly: computing.rounded(.down)) ?? 0), transferTime(moved)),
+      steadyThroughput: steadyThroughput,
+      steps: steps.map {
+        StepRecord(
+          name: $0.name, layers: $0.layers, macs: $0.macs, accesses: $0.accesses,
+          spillBytes: $0.spillBytes)
+      },
+      preload: preload.map {
+        let (writing, overflow) = (writeTime ?? 0).multipliedReportingOverflow(
+          by: Int64($0.mostRowsOfATile))
+        return PreloadRecord(
+          bytes: $0.bytes, rowsWritten: $0.rowsWritten,
+          time: max(transferTime($0.bytes), overflow ? .max : writing))
+      },
+      ledger: ledger, pricing: description.pricingComponents,
+      timing: description.components.compactMap(TimingStanding.init),
+      configuration: JSONValue(description.resolved).withoutPaths, mapping: mapping,
+      inputs: files.reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
+      command: command, version: TesseraVersion.current)
+  }
+}
+
+extension JSONValue {
+  /// A resolved description whose technology, if it is a path, keeps only the file's name.
+  fileprivate var withoutPaths: JSONValue {
+    guard case .object(var object) = self, case .string(let name)? = object["technology"] else {
+      return self
+    }
+    object["technology"] = .string(InputFile.shownName(name))
+    return .object(object)
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Tessera
+
+/// `tessera describe`
+struct DescribeCommand: ContextualCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "describe",
+      abstract: "Prints an accelerator, a network, a technology or a component kind.",
+      discussion: """
+        An accelerator prints its tree with what every parameter rests on, and its peaks; a \
+        network its layers; a technology its costs with their sources; a component kind its \
+        parameters and actions.
+        """)
+  }
+
+  private static let folders = ["accelerators", "networks", "technologies"]
+
+  @Argument(help: "A name or a path.")
+  var name: String
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Changes a value of the accelerator; may be repeated.", valueName: "path=value"))
+  var settings: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Prices an accelerator with another technology.", valueName: "t"),
+    completion: .names(in: "technologies"))
+  var technology: String?
+
+  @OptionGroup var listing: ListingArguments
+  @OptionGroup var data: DataArguments
+
+  func run(in context: CommandContext) throws {
+    let workbench = try context.workbench(data)
+    let subject = try subject(workbench)
+    if subject != "accelerators" {
+      guard settings.isEmpty, technology == nil else {
+        throw TesseraError(
+          "\(quoted(name)) is no accelerator, so --set and --technology do not apply")
+      }
+    }
+    switch subject {
+    case "accelerators":
+      let description = try workbench.accelerator(name, settings: settings)
+      let table = try workbench.technology(of: description, orElse: technology)
+      let text = try AcceleratorText(description, table: table, catalog: workbench.catalog)
+      try listing.show(text: text.text, json: text.json, in: context)
+    case "networks":
+      let text = NetworkText(try workbench.network(name, RunOptions()))
+      try listing.show(text: text.text, json: text.json, in: context)
+    case "technologies":
+      let text = TechnologyText(try workbench.technology(name))
+      try listing.show(text: text.text, json: text.json, in: context)
+    default:
+      let text = KindText(try workbench.catalog.requireKind(named: name))
+      try listing.show(text: text.text, json: text.json, in: context)
+    }
+  }
+
+  /// The folder that has the name, or that a file at a path would belong to.
+  private func subject(_ workbench: Workbench) throws -> String {
+    if name.lowercased().hasSuffix(".csv") { return "networks" }
+    if DataFolders.isPath(name) {
+      let root = try YAMLReader.read(try SourceText.read(path: name, label: name))
+      if root["costs"] != nil { return "technologies" }
+      if root["components"] != nil || root["technology"] != nil || root["mapping"] != nil {
+        return "accelerators"
+      }
+      if root["layers"] != nil || root["input"] != nil { return "networks" }
+      if let base = root["extends"]?.scalar,
+        let folder = Self.folders.first(where: {
+          workbench.folders.names(folder: $0).contains(base)
+        })
+      {
+        return folder
+      }
+      throw TesseraError(
+        "\(name): is neither accelerator, network nor technology; expected one of the keys "
+          + "components, layers, costs")
+    }
+    for folder in Self.folders where workbench.folders.names(folder: folder).contains(name) {
+      return folder
+    }
+    if workbench.catalog.kind(named: name) != nil { return "components" }
+    let known =
+      Self.folders.flatMap { workbench.folders.names(folder: $0) }
+      + workbench.catalog.kinds.map(\.name)
+    throw TesseraError(
+      "unknown name \(quoted(name)); expected an accelerator, a network, a technology or a "
+        + "component kind" + suggestion(for: name, among: known))
+  }
+}

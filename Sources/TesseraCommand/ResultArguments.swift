@@ -1,0 +1,62 @@
+import ArgumentParser
+import Tessera
+
+/// How a result is shown and where it is kept.
+struct ResultArguments: ParsableArguments {
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text, json, csv
+  }
+
+  @Option(help: "Tables for people, everything as JSON, or the layers as CSV.")
+  var format = Format.text
+
+  @Option(
+    help: ArgumentHelp(
+      "Also writes result.json, layers.csv, components.csv and SVG plots to a folder.",
+      valueName: "dir"),
+    completion: .directory)
+  var output: String?
+
+  /// Makes the folder before the work, so that one that cannot be written is told at once.
+  func folder() throws -> OutputFolder? {
+    try output.map { try OutputFolder($0) }
+  }
+
+  /// Writes the files, then shows the result.
+  func deliver(
+    _ result: RunResult, to folder: OutputFolder?, notes: [String] = [], in context: CommandContext
+  ) throws {
+    let json = format == .json || folder != nil ? try ResultFile.json(result).prettyText() : ""
+    if let folder {
+      try folder.add("result.json", json)
+      try folder.add("layers.csv", ResultTables.layers(result))
+      try folder.add("components.csv", ResultTables.components(result))
+      for chart in try ResultCharts.all(result) { try folder.add(chart.name, chart.svg) }
+      try folder.commit()
+    }
+    switch format {
+    case .json: try context.output.write(json)
+    case .csv: try context.output.write(ResultTables.layers(result))
+    case .text:
+      try context.output.write(ResultText(result).text)
+      if !notes.isEmpty { try context.output.write(notes.map { "\($0)\n" }.joined()) }
+    }
+  }
+}
+
+/// `--format text|json`, for what is no table.
+struct ListingArguments: ParsableArguments {
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text, json
+  }
+
+  @Option(help: "For people or for programs.")
+  var format = Format.text
+
+  func show(
+    text: @autoclosure () throws -> String, json: @autoclosure () throws -> JSONValue,
+    in context: CommandContext
+  ) throws {
+    try context.output.write(format == .json ? try json().prettyText() : try text())
+  }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Tessera
+
+/// `tessera trace replay`
+struct TraceReplayCommand: ContextualCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "replay", abstract: "Runs a trace on the accelerator it names, or on another.",
+      discussion: """
+        Another accelerator may differ in times, costs and capacities. One with another geometry \
+        is refused, because the network would be mapped in another way.
+        """)
+  }
+
+  @Argument(help: "A trace.", completion: .file())
+  var file: String
+
+  @Option(
+    help: ArgumentHelp("Another accelerator, by name or path.", valueName: "a"),
+    completion: .names(in: "accelerators"))
+  var accelerator: String?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Changes a value of the accelerator; may be repeated.", valueName: "path=value"))
+  var settings: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Prices with another technology, by name or path.", valueName: "t"),
+    completion: .names(in: "technologies"))
+  var technology: String?
+
+  @OptionGroup var result: ResultArguments
+  @OptionGroup var data: DataArguments
+
+  func run(in context: CommandContext) throws {
+    let workbench = try context.workbench(data)
+    let replay = try workbench.prepareReplay(
+      file, accelerator: accelerator, settings: settings)
+    let table: CostTable
+    if technology == nil, replay.metadata != nil, accelerator == nil {
+      guard let name = replay.technology else {
+        throw TesseraError(
+          at: file, "was recorded with a technology file; name it with --technology")
+      }
+      table = try workbench.technology(name)
+    } else {
+      table = try workbench.technology(of: replay.description, orElse: technology)
+    }
+    let folder = try result.folder()
+    var command = CommandText("trace replay")
+    command.add(name: file)
+    command.add("accelerator", file: accelerator)
+    command.add(settings: settings)
+    command.add("technology", file: technology)
+    let layers = replay.reader.header.layers
+    let progress = context.progress()
+    defer { progress.clear() }
+    let outcome = try replay.run(
+      table: table, catalog: workbench.catalog, command: command.text,
+      onFrame: progress.simulating(layers, of: replay.workload.network))
+    progress.clear()
+    try result.deliver(outcome, to: folder, notes: notes(replay), in: context)
+  }
+
+  private func notes(_ replay: PreparedReplay) -> [String] {
+    var notes: [String] = []
+    if let slice = replay.metadata?.slice {
+      notes.append("A slice, from \(slice.joined(separator: " to ")).")
+    }
+    if replay.metadata == nil {
+      notes.append("The trace does not say what was computed: no operations are counted.")
+    }
+    if let problem = replay.reader.indexProblem {
+      notes.append("The index could not be used and was made anew: \(problem)")
+    }
+    return notes
+  }
+}

@@ -1,0 +1,25 @@
+/// What repeats for every vector of a chunk: the accesses of full or partial row blocks.
+struct AccessTemplate {
+  var isHandOver: Bool
+  var repeats: Int
+  var rows: Int
+  var columns: Int
+  /// The first row of weights that it covers, in rows of the whole product.
+  var firstRow: Int
+  /// Rows that it covers, how many accesses each of them takes part in, and whether the last
+  /// access of the last block isn't among them.
+  var rowsCovered: Int
+  var times = 1
+  var lacksLastAccess = false
+  /// The distribution of its non-zero inputs; nil where it is too large for one table.
+  var inputTable: Int?
+  /// The distributions of its non-zero products, by non-zero inputs.
+  var weightSet = 0
+
+  /// Non-zero inputs by a mask.
+  func ones(in mask: NPYMask, vector: Int) -> Int {
+    let ones = mask.ones(vector: vector, firstRow: firstRow, count: rowsCovered) * times
+    guard lacksLastAccess else { return ones }
+    return ones - mask.ones(vector: vector, firstRow: firstRow + rowsCovered - rows, count: rows)
+  }
+}
