@@ -37,6 +37,17 @@ import Testing
     #expect(result.utilisation > 0 && result.utilisation <= 1)
   }
 
+  /// A tree is pipelined, so its depth does not change the peak: one access in each cycle of 1 ns.
+  @Test func thePeakIsAnAccessInEachCycle() throws {
+    let catalog = try Catalog.withCustomTiles()
+    let workbench = Workbench(catalog: catalog, folders: Self.folders)
+    let description = try workbench.accelerator("digital_example")
+    let table = try workbench.technology(description.technology.value)
+    let peaks = try Peaks(description, table: table, catalog: catalog)
+    #expect(peaks.accessInterval == Time(femtoseconds: 1_000_000))
+    #expect(peaks.tops == 32 * 2 * 16 * 256 / 1e-9 / 1e12)
+  }
+
   @Test func aShallowerTreeIsNeverSlower() throws {
     let deep = try run("digital_example", settings: ["tiles.treeStages=20"])
     let shallow = try run("digital_example", settings: ["tiles.treeStages=1"])
