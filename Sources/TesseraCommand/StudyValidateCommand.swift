@@ -41,7 +41,8 @@ struct StudyValidateCommand: ContextualCommand {
     let text = command.text
     let validation = try Validation.run(
       suite, on: workbench, execution: execution, command: text)
-    let result = try sweep
+    let result =
+      try sweep
       ? suite.runSweep(on: workbench, execution: try study.execution(progress, "sweep")) : nil
     progress.clear()
     try study.deliver(

@@ -102,7 +102,9 @@ struct AnchorFigures {
     let baseline = anchor.baseline.flatMap { suite.accelerators.firstIndex(of: $0) } ?? 0
     return try anchor.networks.map { name in
       let network = suite.workloads.firstIndex { $0.network == name } ?? 0
-      func figures(_ variant: Int) -> RunFigures { RunFigures(comparison.results[network][variant]) }
+      func figures(_ variant: Int) -> RunFigures {
+        RunFigures(comparison.results[network][variant])
+      }
       guard
         let value = anchor.metric.value(of: figures(subject), baseline: figures(baseline))
       else { throw TesseraError("the run of \(name) takes no time or no energy") }

@@ -60,10 +60,11 @@ public struct SweepResult: Sendable {
   /// factor between value and reference, then the earlier.
   public var ranking: [Int] {
     let keys = values.indices.map { combination in
-      let worst = checked.map { target in
-        let error = targets[target].anchor.reference.error(of: values[combination][target])
-        return error < 0 ? 1 / (1 + error) : 1 + error
-      }.max() ?? 1
+      let worst =
+        checked.map { target in
+          let error = targets[target].anchor.reference.error(of: values[combination][target])
+          return error < 0 ? 1 / (1 + error) : 1 + error
+        }.max() ?? 1
       return (matched(combination), worst)
     }
     return values.indices.sorted {

@@ -65,7 +65,8 @@ extension Validation {
   public func table(_ rows: [Row], title: String) -> TextTable {
     var table = TextTable(
       [
-        .text("what"), .text("accelerator"), .number("reference"), .text("standing"), .number("simulated"),
+        .text("what"), .text("accelerator"), .number("reference"), .text("standing"),
+        .number("simulated"),
         .number("error"), .text("rests on"),
       ], title: title)
     var last: Row?
