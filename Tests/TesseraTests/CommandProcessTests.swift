@@ -73,7 +73,10 @@ struct CommandProcessTests {
     ]
     let errors = Pipe()
     process.standardError = errors
+    // A shell's background job is started with interrupts ignored, which children inherit.
+    let disposition = signal(SIGINT, SIG_DFL)
     try process.run()
+    _ = signal(SIGINT, disposition)
     // Until the unfinished file is there, so that the interrupt hits the writing.
     for _ in 0..<1200 where folder.contents.isEmpty && process.isRunning { usleep(50_000) }
     #expect(folder.contents.count == 1 && folder.contents != ["out.trace"])

@@ -95,7 +95,7 @@ import Testing
     settings.layerZeros["conv3"] = ZeroFractions()
     #expect(
       message(Fixture.leNet(), Fixture.target(), settings)
-        == "network lenet: has no layer conv3 with weights, nearest is conv1")
+        == "network lenet: has no layer 'conv3' with weights; did you mean 'conv1'?")
     settings = MappingSettings()
     settings.inputMasks["conv1"] = try NPYMask(vectors: 1, rows: 2, values: [1, 0])
     #expect(message(Fixture.leNet(), Fixture.target(), settings).contains("expected 25"))

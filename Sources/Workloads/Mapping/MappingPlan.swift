@@ -76,7 +76,8 @@ struct MappingPlan {
   ) throws -> [ProductShape?] {
     guard let first = node.weighted.first else { return [nil] }
     let layer = network.layers[first]
-    let accesses = TileGeometry.accesses(inputs: layer.activations, weights: layer.weightEncoding)
+    let accesses = geometry.accesses(
+      inputs: layer.activations, weights: layer.weightEncoding)
     func product(rows: Int, outputs: [Int], groups: Int = 1, vectors: Int = 1) throws
       -> ProductShape
     {
