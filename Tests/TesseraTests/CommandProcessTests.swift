@@ -66,17 +66,16 @@ struct CommandProcessTests {
   func interrupt() throws {
     let folder = try CommandFolder()
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(program))
+    // A background job is started with interrupts ignored, and its children inherit that.
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [
-      "trace", "record", timDNN, "resnet50", "--per-access", "--batch", "8", "-o",
+      "--default-signal=INT", try #require(program), "trace", "record", timDNN, "resnet50",
+      "--per-access", "--batch", "8", "-o",
       folder.file("out.trace"),
     ]
     let errors = Pipe()
     process.standardError = errors
-    // A shell's background job is started with interrupts ignored, which children inherit.
-    let disposition = signal(SIGINT, SIG_DFL)
     try process.run()
-    _ = signal(SIGINT, disposition)
     // Until the unfinished file is there, so that the interrupt hits the writing.
     for _ in 0..<1200 where folder.contents.isEmpty && process.isRunning { usleep(50_000) }
     #expect(folder.contents.count == 1 && folder.contents != ["out.trace"])
