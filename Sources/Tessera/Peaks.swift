@@ -44,24 +44,16 @@ extension Peaks {
     let geometry = target.tiles.geometry
     let access = unit.operations[Int(target.tiles.access)]
     let operands = [Int64(geometry.rowsPerAccess), Int64(geometry.columns)]
-    var interval: Int64 = 1
-    for step in access.steps {
-      guard case .linear(let fixed, let perUnit, let operand, let divisor) = step.duration else {
-        continue
-      }
-      let groups = perUnit == 0 ? 0 : (operands[operand] + divisor - 1) / divisor
-      let (time, overflow) = perUnit.multipliedReportingOverflow(by: groups)
-      guard !overflow, time < 1 << 60 else { throw TesseraError("an access takes too long") }
-      interval = max(interval, fixed + time, unit.stages[step.stage].interval)
-    }
+    let interval = try Self.interval(
+      of: access, in: unit, operands: operands, clock: tiles.parameterValues.clock)
     let macs = Double(operands[0] * operands[1]) * Double(tiles.count)
-    let rate = macs / (Double(interval) * 1e-15)
+    let rate = macs / (interval * 1e-15)
     macsPerSecond = rate
     topsByBits = [1, 2, 4, 8].map { bits in
       let accesses = geometry.accesses(inputs: .unsigned(bits: bits), weights: .ternary)
       return (bits, 2 * rate / Double(accesses) / 1e12)
     }
-    accessInterval = Time(femtoseconds: interval)
+    accessInterval = Time(femtoseconds: Int64(interval.rounded()))
     let payloads = [operands[0] / 2, operands[0] * operands[1] / 2]
     let costs = try table.costs(
       path: tiles.path, kind: tiles.kind, actions: part.actions, costKey: tiles.costKey?.value)
@@ -77,7 +69,7 @@ extension Peaks {
         }
       energy = try energy.adding(costs.actions[rule.action].value.multiplied(by: Int128(count)))
     }
-    var watts = Double(tiles.count) * energy.joules / (Double(interval) * 1e-15)
+    var watts = Double(tiles.count) * energy.joules / (interval * 1e-15)
     var total = Area.zero
     for component in description.components {
       let actions = try catalog.requireKind(named: component.kind).actions.map(\.name)
@@ -89,5 +81,30 @@ extension Peaks {
     }
     power = watts
     area = total
+  }
+
+  /// The mean time from one access to the next, in femtoseconds: that of the slowest stage, which
+  /// takes another whenever one of its places is free again.
+  ///
+  /// - Throws: `TesseraError` where it is too long to be told.
+  private static func interval(
+    of access: OperationPlan, in unit: UnitPlan, operands: [Int64], clock: ClockPeriod?
+  ) throws -> Double {
+    var ticks = 1.0
+    for step in access.steps {
+      let stage = unit.stages[step.stage]
+      ticks = max(ticks, Double(stage.interval))
+      // What a step function decides has no peak to be told beforehand.
+      guard case .linear(let fixed, let perUnit, let operand, let divisor) = step.duration else {
+        continue
+      }
+      let groups = perUnit == 0 ? 0 : (operands[operand] + divisor - 1) / divisor
+      let duration = Double(fixed) + Double(perUnit) * Double(groups)
+      ticks = max(ticks, duration / Double(max(1, stage.depth)))
+    }
+    let tick = unit.isClocked ? clock ?? .unclocked : .unclocked
+    let interval = ticks * Double(tick.numerator) / Double(tick.denominator)
+    guard interval < 1e18 else { throw TesseraError("an access takes too long") }
+    return interval
   }
 }

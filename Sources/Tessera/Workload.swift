@@ -60,8 +60,10 @@ extension Workload {
       Step(
         name: step.name, layers: step.weightedLayers + step.chainedLayers, macs: step.macs,
         accesses: step.accesses, products: step.products,
-        movedBytes: step.weightBytes + step.inputBytes + step.outputBytes + step.spillWrittenBytes
-          + step.spillReadBytes + step.partialSumSpillBytes,
+        // The weights of a resident network are loaded before the run.
+        movedBytes: (report.preload == nil ? step.weightBytes : 0) + step.inputBytes
+          + step.outputBytes + step.spillWrittenBytes + step.spillReadBytes
+          + step.partialSumSpillBytes,
         spillBytes: step.spillWrittenBytes + step.spillReadBytes + step.partialSumSpillBytes)
     }
     preload = report.preload.map {

@@ -57,10 +57,6 @@ public struct TileGeometry: Sendable, Equatable {
     }
   }
 
-  /// How long an access is, in the times of one row, as a mapping weighs it against other work:
-  /// one where products form in the array, L where rows are read one by one.
-  public var rowTimes: Int { passes == .inArray ? 1 : rowsPerAccess }
-
   /// The number of weights that one tile holds.
   public var capacity: Int { rowsPerAccess * columns * blocks }
 

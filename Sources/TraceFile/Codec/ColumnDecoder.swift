@@ -11,9 +11,15 @@ struct ColumnHeader {
   var ranks = 0
   /// Where the first plane begins in the content.
   var data = 0
+
+  /// Whether the values follow from the record's operation alone.
+  var isStill: Bool {
+    form.width == .zero && !form.isRanked
+      && (form.transform == .offset || form.transform == .offsetByOperation)
+  }
 }
 
-/// Restores columns from residuals.
+/// Restores residuals of columns.
 ///
 /// Loops run over one column at a time with no branch for each record; every index into a table
 /// is checked beforehand or lies in a table that covers its whole range.
@@ -88,51 +94,9 @@ enum ColumnDecoder {
     }
   }
 
-  /// Adds one base for each operation.
-  @inline(__always)
-  static func addBases<T: FixedWidthInteger & UnsignedInteger>(
-    _ bases: UnsafePointer<UInt64>, operations: UnsafePointer<UInt32>, count: Int,
-    to target: UnsafeMutablePointer<T>
-  ) {
-    for index in 0..<count {
-      target[index] &+= T(truncatingIfNeeded: bases[Int(operations[index])])
-    }
-  }
-
   @inline(__always)
   static func unzigzag<T: FixedWidthInteger & UnsignedInteger>(_ code: T) -> T {
     (code &>> 1) ^ (0 &- (code & 1))
-  }
-
-  /// Sums differences, all records having one operation; `table` holds start and base, and the
-  /// start goes on to the next block.
-  @inline(__always)
-  static func sum<T: FixedWidthInteger & UnsignedInteger>(
-    table: UnsafeMutablePointer<UInt64>, count: Int, in target: UnsafeMutablePointer<T>
-  ) {
-    var value = T(truncatingIfNeeded: table[0])
-    let base = T(truncatingIfNeeded: table[1])
-    for index in 0..<count {
-      value &+= unzigzag(target[index] &+ base)
-      target[index] = value
-    }
-    table[0] = UInt64(value)
-  }
-
-  /// Sums differences by operation; `table` holds a start and a base for each, and the starts go
-  /// on to the next block.
-  @inline(__always)
-  static func sum<T: FixedWidthInteger & UnsignedInteger>(
-    table: UnsafeMutablePointer<UInt64>, operations: UnsafePointer<UInt32>, count: Int,
-    in target: UnsafeMutablePointer<T>
-  ) {
-    for index in 0..<count {
-      let entry = table + 2 * Int(operations[index])
-      let base = T(truncatingIfNeeded: entry[1])
-      let value = T(truncatingIfNeeded: entry[0]) &+ unzigzag(target[index] &+ base)
-      entry[0] = UInt64(value)
-      target[index] = value
-    }
   }
 
   /// Replaces indices, which are below 256, by the entries of a table of 256.
@@ -143,15 +107,5 @@ enum ColumnDecoder {
     for index in 0..<count {
       target[index] = T(truncatingIfNeeded: entries[Int(target[index] & 255)])
     }
-  }
-
-  /// The largest of the values.
-  @inline(__always)
-  static func largest<T: FixedWidthInteger & UnsignedInteger>(
-    _ values: UnsafePointer<T>, count: Int
-  ) -> T {
-    var result: T = 0
-    for index in 0..<count { result = max(result, values[index]) }
-    return result
   }
 }

@@ -2,9 +2,9 @@ import Arch
 
 /// Turns a frame back into records, checking each of them.
 ///
-/// Block by block, columns are restored one after the other into scratch arrays, checked against
-/// their bounds with one maximum each, and then put together in a single pass. A column in which
-/// all values are equal is one number, read over and over through a mask of zero.
+/// Each record begins as a copy of its operation's template, which holds the bases of all the
+/// columns: what is the same for all records of an operation costs nothing more. Only columns with
+/// residuals are then gone through, one after the other, block by block.
 final class FrameDecoder {
   /// What a unit's records may refer to.
   struct Limits {
@@ -13,7 +13,7 @@ final class FrameDecoder {
   }
 
   private let decompressor: Decompressor
-  private let scratch = FrameScratch()
+  let scratch = FrameScratch()
 
   init() throws(TesseraError) {
     decompressor = try Decompressor()
@@ -36,24 +36,23 @@ final class FrameDecoder {
     guard let bytes = content.baseAddress else { throw TesseraError("found an empty frame") }
 
     let (headers, operations) = try readHeaders(content, count: count, limits: limits)
+    var frame = FrameState(
+      headers: headers, operations: operations, records: count, bytes: bytes, limits: limits)
+    try makeTemplates(frame)
     let waits = headers[Column.waitCount.rawValue]
     listTokens(of: waits)
     defer { unlistTokens(of: waits) }
-    var frame = FrameState(
-      headers: headers, operations: operations, records: count, bytes: bytes, limits: limits)
-    for start in stride(from: 0, to: count, by: FrameScratch.block) {
-      frame.block = start..<min(start + FrameScratch.block, count)
-      // Wait counts need repeat counts, strides and tokens; other columns come in their order.
-      for column in Column.allCases where column != .waitCount && frame.isDue(column) {
-        frame.masks[column.rawValue] = restore(column, frame)
-        try check(column, frame)
-        if column == .operation { spreadOperation(frame) }
+    try buffer.withUnsafeMutableBufferPointer { (buffer) throws(TesseraError) in
+      guard let start = buffer.baseAddress else { return }
+      for first in stride(from: 0, to: count, by: FrameScratch.block) {
+        frame.block = first..<min(first + FrameScratch.block, count)
+        let target = start + first
+        try copyTemplates(frame, to: target)
+        // Wait counts need the other columns, and are the last but one.
+        for column in Column.allCases where !frame.header(column).isStill {
+          try restore(column, frame, in: target)
+        }
       }
-      if frame.isDue(.waitCount) {
-        frame.masks[Column.waitCount.rawValue] = try restoreWaitCounts(frame)
-        try checkWaitCounts(frame)
-      }
-      assemble(frame, into: &buffer)
     }
   }
 
@@ -65,159 +64,163 @@ final class FrameDecoder {
     let bytes: UnsafePointer<UInt8>
     let limits: Limits
     var block = 0..<0
-    /// What a column is indexed with: 0 where it is one number, all ones where it is an array.
-    var masks = [Int](repeating: -1, count: Column.allCases.count)
 
     func header(_ column: Column) -> ColumnHeader { headers[column.rawValue] }
-    func mask(_ column: Column) -> Int { masks[column.rawValue] }
-
-    /// Whether a column has to be restored: one number holds for all blocks.
-    func isDue(_ column: Column) -> Bool { masks[column.rawValue] != 0 }
-
-    /// How many values of a column have to be looked at.
-    func extent(_ column: Column) -> Int { mask(column) == 0 ? 1 : block.count }
   }
 
-  // MARK: - Reading the head
+  // MARK: - Templates
 
-  private func readHeaders(
-    _ content: UnsafeBufferPointer<UInt8>, count: Int, limits: Limits
-  ) throws(TesseraError) -> (headers: [ColumnHeader], operations: Int) {
-    var reader = ByteReader(content)
-    scratch.clearTables()
-    let operations = try reader.varint(in: 1...count, "a number of operations of")
-    for index in 0..<operations {
-      let operation = try reader.varint(in: 0...65_535, "operation")
-      guard operation < limits.operations else {
-        throw TesseraError("found operation \(operation), expected less than \(limits.operations)")
+  /// Makes a record for each operation that holds the base of each column, or 0 where the column
+  /// has no bases; bases are checked as values are, of which they are the least.
+  private func makeTemplates(_ frame: FrameState) throws(TesseraError) {
+    scratch.reserveTemplates(frame.operations)
+    for operation in 0..<frame.operations {
+      var record = Record(operation: scratch.operations[operation])
+      for column in Column.allCases where column != .operation {
+        let header = frame.header(column)
+        let base: UInt64
+        switch header.form.transform {
+        case .offset: base = scratch.tables[header.table]
+        case .offsetByOperation: base = scratch.tables[header.table + operation]
+        default: base = 0
+        }
+        let limit = Self.bound(of: column, frame.limits)
+        guard base <= limit else { throw Self.excess(base, in: column, over: limit) }
+        column.set(base, in: &record)
       }
-      scratch.operations[index] = UInt16(operation)
+      scratch.templates[operation] = record
     }
-    var headers: [ColumnHeader] = []
-    headers.reserveCapacity(Column.allCases.count)
-    for column in Column.allCases {
-      headers.append(try readHeader(of: column, from: &reader, operations: operations))
-    }
-    var position = reader.position
-    for index in headers.indices {
-      headers[index].data = position
-      let layout = headers[index].form.width.layout(records: count)
-      position += layout.planes * layout.length
-    }
-    guard position == content.count else {
-      throw TesseraError("found \(content.count) bytes of content, expected \(position)")
-    }
-    return (headers, operations)
   }
 
-  private func readHeader(
-    of column: Column, from reader: inout ByteReader, operations: Int
-  ) throws(TesseraError) -> ColumnHeader {
-    let byte = try reader.byte()
-    let widest = column == .waitCount ? 8 : 4
-    guard let form = ColumnForm(byte: byte), form.width.code <= 3 + widest,
-      Self.allows(form, column)
-    else { throw TesseraError("found form \(byte) of column \(column), expected a known one") }
-    var header = ColumnHeader(form: form, table: scratch.tableCount)
-    try readTable(of: form.transform, from: &reader, operations: operations, into: &header)
-    guard form.isRanked else { return header }
-    header.ranks = scratch.tableCount
-    let ranks = try reader.varint(in: 1...256, "a number of distinct residuals of")
-    var value: UInt64 = 0
-    for _ in 0..<ranks {
-      value &+= try reader.varint()
-      scratch.append(value)
-    }
-    // A rank beyond the list stands for the last residual.
-    for _ in ranks..<256 { scratch.append(value) }
-    return header
-  }
-
-  private func readTable(
-    of transform: ColumnTransform, from reader: inout ByteReader, operations: Int,
-    into header: inout ColumnHeader
+  private func copyTemplates(
+    _ frame: FrameState, to target: UnsafeMutablePointer<Record>
   ) throws(TesseraError) {
-    switch transform {
-    case .offset:
-      scratch.append(try reader.varint())
-    case .offsetByOperation:
-      for _ in 0..<operations { scratch.append(try reader.varint()) }
-    case .deltaByOperation:
-      for _ in 0..<operations {
-        scratch.append(UInt64(bitPattern: try reader.signedVarint()))
-        scratch.append(try reader.varint())
-      }
-    case .deltaByToken, .advanceByToken:
-      scratch.append(try reader.varint())
-      // A token takes two bytes at least.
-      header.tokens = try reader.varint(in: 0...(reader.remaining / 2), "a number of tokens of")
-      for _ in 0..<header.tokens {
-        let token = try reader.varint(in: 0...(FrameScratch.tokenSlots - 1), "token")
-        scratch.append(UInt64(token))
-        scratch.append(UInt64(bitPattern: try reader.signedVarint()))
-      }
-    case .linear:
-      scratch.append(UInt64(try reader.varint(in: 0...Int(UInt32.max), "a slope of")))
-      scratch.append(UInt64(bitPattern: try reader.signedVarint()))
-    }
-  }
-
-  private static func allows(_ form: ColumnForm, _ column: Column) -> Bool {
-    if form.isRanked && form.width.code > 4 { return false }
-    return switch form.transform {
-    case .offset: true
-    case .offsetByOperation, .deltaByOperation: column != .operation
-    case .deltaByToken, .advanceByToken: column == .waitCount
-    case .linear: column == .payload1
-    }
-  }
-
-  // MARK: - Restoring columns
-
-  /// Restores a column's block; returns the column's mask.
-  private func restore(_ column: Column, _ frame: FrameState) -> Int {
-    if frame.header(column).form.transform == .linear {
-      restoreLinear(frame)
-      return -1
-    }
-    return restore(frame.header(column), frame, into: scratch.column(column))
-  }
-
-  @inline(__always)
-  private func restore<T: FixedWidthInteger & UnsignedInteger>(
-    _ header: ColumnHeader, _ frame: FrameState, into target: UnsafeMutablePointer<T>
-  ) -> Int {
-    let table = scratch.tables + header.table
     let count = frame.block.count
-    let isOffset =
-      header.form.transform == .offset
-      || (header.form.transform == .offsetByOperation && frame.operations == 1)
-    if isOffset && header.form.width == .zero && !header.form.isRanked {
-      // A number that is too large for its column stays too large.
-      target[0] = T(clamping: table[0])
-      return 0
+    let header = frame.header(.operation)
+    if header.isStill && scratch.tables[header.table] == 0 {
+      target.update(repeating: scratch.templates[0], count: count)
+      spreadOperations(0, count: count)
+      return
     }
-    unpack(header, frame, into: target)
-    switch header.form.transform {
-    case .offset:
-      let base = T(truncatingIfNeeded: table[0])
-      if base != 0 {
-        for index in 0..<count { target[index] &+= base }
-      }
-    case .offsetByOperation:
-      ColumnDecoder.addBases(
-        table, operations: scratch.column(.operation), count: count, to: target)
-    case .deltaByOperation:
-      if frame.operations == 1 {
-        ColumnDecoder.sum(table: table, count: count, in: target)
-      } else {
-        ColumnDecoder.sum(
-          table: table, operations: scratch.column(.operation), count: count, in: target)
-      }
-    case .deltaByToken, .advanceByToken, .linear:
-      break
+    let indices = scratch.operationIndices
+    unpack(header, frame, into: indices)
+    let base = UInt32(truncatingIfNeeded: scratch.tables[header.table])
+    var largest: UInt32 = 0
+    for index in 0..<count {
+      indices[index] &+= base
+      largest = max(largest, indices[index])
     }
-    return -1
+    guard largest < frame.operations else {
+      throw Self.excess(UInt64(largest), in: .operation, over: UInt64(frame.operations - 1))
+    }
+    let templates = scratch.templates
+    for index in 0..<count { target[index] = templates[Int(indices[index])] }
+  }
+
+  /// Columns look up the operations of records where a frame has several.
+  private func spreadOperations(_ operation: UInt32, count: Int) {
+    scratch.operationIndices.update(repeating: operation, count: count)
+  }
+
+  // MARK: - Columns
+
+  private func restore(
+    _ column: Column, _ frame: FrameState, in target: UnsafeMutablePointer<Record>
+  ) throws(TesseraError) {
+    let largest: UInt32
+    switch column {
+    case .operation: return
+    case .repetitions:
+      largest = fill(
+        column, frame, target, get: { $0.repeatCount &- 1 }, set: { $0.repeatCount = $1 &+ 1 })
+    case .operand0:
+      largest = fill(column, frame, target, get: { $0.operand0 }, set: { $0.operand0 = $1 })
+    case .operand1:
+      largest = fill(column, frame, target, get: { $0.operand1 }, set: { $0.operand1 = $1 })
+    case .payload0:
+      largest = fill(column, frame, target, get: { $0.payload0 }, set: { $0.payload0 = $1 })
+    case .payload1:
+      largest =
+        frame.header(column).form.transform == .linear
+        ? fillLinear(frame, target)
+        : fill(column, frame, target, get: { $0.payload1 }, set: { $0.payload1 = $1 })
+    case .waitToken:
+      largest = fill(
+        column, frame, target, get: { UInt32($0.waitToken &+ 1) },
+        set: { $0.waitToken = UInt16(truncatingIfNeeded: $1 &- 1) })
+    case .waitStride:
+      largest = fill(column, frame, target, get: { $0.waitStride }, set: { $0.waitStride = $1 })
+    case .postToken:
+      largest = fill(
+        column, frame, target, get: { UInt32($0.postToken &+ 1) },
+        set: { $0.postToken = UInt16(truncatingIfNeeded: $1 &- 1) })
+    case .waitCount: return try fillWaitCounts(frame, target)
+    }
+    let limit = Self.bound(of: column, frame.limits)
+    guard largest <= limit else { throw Self.excess(UInt64(largest), in: column, over: limit) }
+  }
+
+  /// Adds residuals to one field of each record, or sums them up; returns the largest value.
+  @inline(__always)
+  private func fill(
+    _ column: Column, _ frame: FrameState, _ target: UnsafeMutablePointer<Record>,
+    get: (Record) -> UInt32, set: (inout Record, UInt32) -> Void
+  ) -> UInt32 {
+    let header = frame.header(column)
+    let count = frame.block.count
+    let values = scratch.values
+    unpack(header, frame, into: values)
+    var largest: UInt32 = 0
+    guard header.form.transform == .deltaByOperation else {
+      for index in 0..<count {
+        let value = get(target[index]) &+ values[index]
+        set(&target[index], value)
+        largest = max(largest, value)
+      }
+      return largest
+    }
+    // A start and a base for each operation; starts go on to the next block.
+    let table = scratch.tables + header.table
+    if frame.operations == 1 {
+      var value = UInt32(truncatingIfNeeded: table[0])
+      let base = UInt32(truncatingIfNeeded: table[1])
+      for index in 0..<count {
+        value &+= ColumnDecoder.unzigzag(values[index] &+ base)
+        set(&target[index], value)
+        largest = max(largest, value)
+      }
+      table[0] = UInt64(value)
+      return largest
+    }
+    let operations = scratch.operationIndices
+    for index in 0..<count {
+      let entry = table + 2 * Int(operations[index])
+      let base = UInt32(truncatingIfNeeded: entry[1])
+      let value =
+        UInt32(truncatingIfNeeded: entry[0]) &+ ColumnDecoder.unzigzag(values[index] &+ base)
+      entry[0] = UInt64(value)
+      set(&target[index], value)
+      largest = max(largest, value)
+    }
+    return largest
+  }
+
+  private func fillLinear(
+    _ frame: FrameState, _ target: UnsafeMutablePointer<Record>
+  ) -> UInt32 {
+    let header = frame.header(.payload1)
+    let values = scratch.values
+    let slope = scratch.tables[header.table]
+    let base = UInt32(truncatingIfNeeded: scratch.tables[header.table + 1])
+    unpack(header, frame, into: values)
+    var largest: UInt32 = 0
+    for index in 0..<frame.block.count {
+      let product = UInt64(target[index].payload0) &* slope
+      let value = UInt32(truncatingIfNeeded: product >> 16) &+ base &+ values[index]
+      target[index].payload1 = value
+      largest = max(largest, value)
+    }
+    return largest
   }
 
   @inline(__always)
@@ -229,26 +232,7 @@ final class FrameDecoder {
       into: target)
   }
 
-  /// Other columns look operations up without a mask.
-  private func spreadOperation(_ frame: FrameState) {
-    guard frame.mask(.operation) == 0 else { return }
-    let indices = scratch.column(.operation)
-    indices.update(repeating: indices[0], count: FrameScratch.block)
-  }
-
-  private func restoreLinear(_ frame: FrameState) {
-    let header = frame.header(.payload1)
-    let target = scratch.column(.payload1)
-    let source = scratch.column(.payload0)
-    let mask = frame.mask(.payload0)
-    let slope = scratch.tables[header.table]
-    let base = UInt32(truncatingIfNeeded: scratch.tables[header.table + 1])
-    unpack(header, frame, into: target)
-    for index in 0..<frame.block.count {
-      let product = UInt64(source[index & mask]) &* slope
-      target[index] &+= UInt32(truncatingIfNeeded: product >> 16) &+ base
-    }
-  }
+  // MARK: - Wait counts
 
   /// Sets the start of each token that the wait counts' table lists.
   private func listTokens(of header: ColumnHeader) {
@@ -265,110 +249,130 @@ final class FrameDecoder {
     }
   }
 
-  private func restoreWaitCounts(_ frame: FrameState) throws(TesseraError) -> Int {
+  private func fillWaitCounts(
+    _ frame: FrameState, _ target: UnsafeMutablePointer<Record>
+  ) throws(TesseraError) {
     let header = frame.header(.waitCount)
-    let target = scratch.waitCounts
-    let transform = header.form.transform
-    guard transform == .deltaByToken || transform == .advanceByToken else {
-      return restore(header, frame, into: target)
+    let values = scratch.waitCounts
+    unpack(header, frame, into: values)
+    let largest: UInt64
+    switch header.form.transform {
+    case .deltaByToken:
+      largest = try fillByToken(frame, target) { value, _ in value }
+    case .advanceByToken:
+      largest = try fillByToken(frame, target) { value, record in
+        value &+ UInt64(record.repeatCount) &* UInt64(record.waitStride)
+      }
+    case .deltaByOperation: largest = fillByOperation(frame, target)
+    case .offset, .offsetByOperation, .linear:
+      var found: UInt64 = 0
+      for index in 0..<frame.block.count {
+        let value = UInt64(bitPattern: target[index].waitCount) &+ values[index]
+        target[index].waitCount = Int64(bitPattern: value)
+        found = max(found, value)
+      }
+      largest = found
     }
-    let tokens = scratch.column(.waitToken)
-    let tokenMask = frame.mask(.waitToken)
-    var areListed: UInt8 = 1
-    for index in 0..<frame.extent(.waitToken) {
-      areListed &= scratch.isListed[Int(tokens[index])]
+    let limit = Self.bound(of: .waitCount, frame.limits)
+    guard largest <= limit else { throw Self.excess(largest, in: .waitCount, over: limit) }
+  }
+
+  /// Sums differences by wait token; returns the largest value.
+  ///
+  /// The sum of the token at hand stays in a register: records that wait for nothing come in long
+  /// runs.
+  @inline(__always)
+  private func fillByToken(
+    _ frame: FrameState, _ target: UnsafeMutablePointer<Record>,
+    _ advance: (UInt64, Record) -> UInt64
+  ) throws(TesseraError) -> UInt64 {
+    let values = scratch.waitCounts
+    let base = scratch.tables[frame.header(.waitCount).table]
+    var largest: UInt64 = 0
+    // The number of the token + 1, as the table has it.
+    var token = target[0].waitToken &+ 1
+    var last = scratch.lastWaits[Int(token)]
+    var areListed = scratch.isListed[Int(token)]
+    for index in 0..<frame.block.count {
+      let other = target[index].waitToken &+ 1
+      if other != token {
+        scratch.lastWaits[Int(token)] = last
+        token = other
+        last = scratch.lastWaits[Int(token)]
+        areListed &= scratch.isListed[Int(token)]
+      }
+      last &+= ColumnDecoder.unzigzag(values[index] &+ base)
+      target[index].waitCount = Int64(bitPattern: last)
+      largest = max(largest, last)
+      last = advance(last, target[index])
     }
+    scratch.lastWaits[Int(token)] = last
     guard areListed == 1 else {
       throw TesseraError("found a wait for a token that the frame does not list, expected it there")
     }
-    unpack(header, frame, into: target)
-    let base = scratch.tables[header.table]
-    let last = scratch.lastWaits
-    guard transform == .advanceByToken else {
-      for index in 0..<frame.block.count {
-        let token = Int(tokens[index & tokenMask])
-        let value = last[token] &+ ColumnDecoder.unzigzag(target[index] &+ base)
-        target[index] = value
-        last[token] = value
-      }
-      return -1
-    }
-    let repetitions = scratch.column(.repetitions)
-    let repetitionMask = frame.mask(.repetitions)
-    let strides = scratch.column(.waitStride)
-    let strideMask = frame.mask(.waitStride)
+    return largest
+  }
+
+  private func fillByOperation(
+    _ frame: FrameState, _ target: UnsafeMutablePointer<Record>
+  ) -> UInt64 {
+    let values = scratch.waitCounts
+    let table = scratch.tables + frame.header(.waitCount).table
+    let operations = scratch.operationIndices
+    var largest: UInt64 = 0
     for index in 0..<frame.block.count {
-      let token = Int(tokens[index & tokenMask])
-      let value = last[token] &+ ColumnDecoder.unzigzag(target[index] &+ base)
-      target[index] = value
-      let times = UInt64(repetitions[index & repetitionMask]) &+ 1
-      last[token] = value &+ times &* UInt64(strides[index & strideMask])
+      let entry = table + 2 * Int(operations[index])
+      let value = entry[0] &+ ColumnDecoder.unzigzag(values[index] &+ entry[1])
+      entry[0] = value
+      target[index].waitCount = Int64(bitPattern: value)
+      largest = max(largest, value)
     }
-    return -1
+    return largest
   }
 
-  // MARK: - Checking columns
+  // MARK: - Bounds
 
-  private func check(_ column: Column, _ frame: FrameState) throws(TesseraError) {
-    let bound: Int
+  /// The largest number that a column may hold.
+  private static func bound(of column: Column, _ limits: Limits) -> UInt64 {
     switch column {
-    case .operation: bound = frame.operations - 1
-    case .repetitions: bound = Int(RecordLimits.field) - 1
-    case .waitToken, .postToken: bound = frame.limits.tokens
-    default: bound = Int(RecordLimits.field)
-    }
-    let largest = ColumnDecoder.largest(scratch.column(column), count: frame.extent(column))
-    guard largest <= UInt32(bound) else {
-      let what =
-        switch column {
-        case .operation: "an operation index of"
-        case .repetitions: "a repeat count - 1 of"
-        case .waitToken, .postToken: "a token number + 1 of"
-        default: "\(column) ="
-        }
-      throw TesseraError("found \(what) \(largest) in a record, expected at most \(bound)")
+    case .operation: UInt64(limits.operations)
+    case .repetitions: UInt64(RecordLimits.field) - 1
+    case .waitToken, .postToken: UInt64(limits.tokens)
+    case .waitCount: UInt64(RecordLimits.waitCount)
+    default: UInt64(RecordLimits.field)
     }
   }
 
-  private func checkWaitCounts(_ frame: FrameState) throws(TesseraError) {
-    let largest = ColumnDecoder.largest(scratch.waitCounts, count: frame.extent(.waitCount))
-    guard largest <= UInt64(RecordLimits.waitCount) else {
-      throw TesseraError(
-        "found a wait count of \(Int64(bitPattern: largest)) in a record, "
-          + "expected 0 to \(RecordLimits.waitCount)")
-    }
-  }
-
-  // MARK: - Putting records together
-
-  private func assemble(_ frame: FrameState, into buffer: inout MutableSpan<Record>) {
-    let operations = scratch.operations
-    let operation = (scratch.column(.operation), frame.mask(.operation))
-    let repetitions = (scratch.column(.repetitions), frame.mask(.repetitions))
-    let operand0 = (scratch.column(.operand0), frame.mask(.operand0))
-    let operand1 = (scratch.column(.operand1), frame.mask(.operand1))
-    let payload0 = (scratch.column(.payload0), frame.mask(.payload0))
-    let payload1 = (scratch.column(.payload1), frame.mask(.payload1))
-    let waitToken = (scratch.column(.waitToken), frame.mask(.waitToken))
-    let waitStride = (scratch.column(.waitStride), frame.mask(.waitStride))
-    let waitCount = (scratch.waitCounts, frame.mask(.waitCount))
-    let postToken = (scratch.column(.postToken), frame.mask(.postToken))
-    let block = frame.block
-    buffer.withUnsafeMutableBufferPointer { buffer in
-      let target = UnsafeMutableBufferPointer(rebasing: buffer[block])
-      for index in 0..<block.count {
-        target[index] = Record(
-          operation: operations[Int(operation.0[index & operation.1])],
-          repeatCount: repetitions.0[index & repetitions.1] &+ 1,
-          operand0: operand0.0[index & operand0.1],
-          operand1: operand1.0[index & operand1.1],
-          payload0: payload0.0[index & payload0.1],
-          payload1: payload1.0[index & payload1.1],
-          waitToken: UInt16(truncatingIfNeeded: waitToken.0[index & waitToken.1]) &- 1,
-          waitCount: Int64(bitPattern: waitCount.0[index & waitCount.1]),
-          waitStride: waitStride.0[index & waitStride.1],
-          postToken: UInt16(truncatingIfNeeded: postToken.0[index & postToken.1]) &- 1)
+  private static func excess(
+    _ value: UInt64, in column: Column, over limit: UInt64
+  ) -> TesseraError {
+    let what =
+      switch column {
+      case .operation: "an operation index of"
+      case .repetitions: "a repeat count - 1 of"
+      case .waitToken, .postToken: "a token number + 1 of"
+      case .waitCount: "a wait count of"
+      default: "\(column) ="
       }
+    return TesseraError("found \(what) \(value) in a record, expected at most \(limit)")
+  }
+}
+
+extension Column {
+  /// Sets the field of a record that the column holds, to a number within the column's bound.
+  fileprivate func set(_ value: UInt64, in record: inout Record) {
+    let narrow = UInt32(truncatingIfNeeded: value)
+    switch self {
+    case .operation: break
+    case .repetitions: record.repeatCount = narrow &+ 1
+    case .operand0: record.operand0 = narrow
+    case .operand1: record.operand1 = narrow
+    case .payload0: record.payload0 = narrow
+    case .payload1: record.payload1 = narrow
+    case .waitToken: record.waitToken = UInt16(truncatingIfNeeded: value &- 1)
+    case .waitStride: record.waitStride = narrow
+    case .waitCount: record.waitCount = Int64(bitPattern: value)
+    case .postToken: record.postToken = UInt16(truncatingIfNeeded: value &- 1)
     }
   }
 }

@@ -3,31 +3,39 @@ import Foundation
 
 /// The memory that decoding reuses: a block of each column, and the tables of a frame.
 final class FrameScratch {
-  /// Columns of values below 2³², by `Column.rawValue`.
-  private let narrow: UnsafeMutablePointer<UInt32>
+  /// The residuals of the column that is being restored.
+  let values: UnsafeMutablePointer<UInt32>
+  /// Each record's index into the frame's operations.
+  let operationIndices: UnsafeMutablePointer<UInt32>
   let waitCounts: UnsafeMutablePointer<UInt64>
   /// The last wait of each token + 1, and whether the frame lists the token.
   let lastWaits: UnsafeMutablePointer<UInt64>
   let isListed: UnsafeMutablePointer<UInt8>
   /// The frame's operations; at most as many as it has records.
   let operations: UnsafeMutablePointer<UInt16>
+  /// For each of the frame's operations, a record with what all its records share.
+  private(set) var templates: UnsafeMutablePointer<Record>
+  private var templateCapacity = 64
   private(set) var tables: UnsafeMutablePointer<UInt64>
   private(set) var tableCapacity = 4096
   private(set) var tableCount = 0
 
-  /// The records that are restored at a time: few enough for their columns to stay in a core's
-  /// own cache, and a multiple of eight.
-  static let block = 4096
+  /// The records that are restored at a time: few enough to stay in a core's own cache, and a
+  /// multiple of eight.
+  static let block = 512
 
   static let tokenSlots = 65_536
 
   init() {
-    narrow = Self.zeros(Self.block * Column.allCases.count)
+    values = Self.zeros(Self.block)
+    operationIndices = Self.zeros(Self.block)
     waitCounts = Self.zeros(Self.block)
     lastWaits = Self.zeros(Self.tokenSlots)
     isListed = Self.zeros(Self.tokenSlots)
     operations = Self.zeros(RecordLimits.frame)
     tables = Self.zeros(tableCapacity)
+    templates = .allocate(capacity: templateCapacity)
+    templates.initialize(repeating: Record(operation: 0), count: templateCapacity)
   }
 
   private static func zeros<T: FixedWidthInteger>(_ count: Int) -> UnsafeMutablePointer<T> {
@@ -37,7 +45,9 @@ final class FrameScratch {
   }
 
   deinit {
-    narrow.deallocate()
+    values.deallocate()
+    operationIndices.deallocate()
+    templates.deallocate()
     waitCounts.deallocate()
     lastWaits.deallocate()
     isListed.deallocate()
@@ -45,8 +55,13 @@ final class FrameScratch {
     tables.deallocate()
   }
 
-  func column(_ column: Column) -> UnsafeMutablePointer<UInt32> {
-    narrow + column.rawValue * Self.block
+  /// Makes room for that many templates; their contents do not survive growth.
+  func reserveTemplates(_ count: Int) {
+    guard count > templateCapacity else { return }
+    templates.deallocate()
+    templateCapacity = count
+    templates = .allocate(capacity: count)
+    templates.initialize(repeating: Record(operation: 0), count: count)
   }
 
   func clearTables() {

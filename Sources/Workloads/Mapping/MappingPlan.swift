@@ -165,8 +165,7 @@ struct MappingPlan {
             rowBlocks: passes[index].rowBlocks.count,
             columnGroups: passes[index].columnGroups.count, tiles: tiles, vectors: vectors,
             accesses: product.accesses,
-            rowsToWrite: steps[step].isResident ? rowsToWrite / runs : rowsToWrite,
-            rowTimes: geometry.rowTimes)
+            rowsToWrite: steps[step].isResident ? rowsToWrite / runs : rowsToWrite)
           if let placement = known[key] {
             passes[index].placement = placement
           } else {

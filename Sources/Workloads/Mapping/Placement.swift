@@ -84,18 +84,16 @@ extension Placement {
   ///
   /// Estimate, in access times, for U chunks of at most s blocks, c copies of the rarest, V
   /// vectors, A accesses a block and T tiles:
-  /// `max(blocks·A·V / T, s·A·⌈V/c⌉, ⌈U·V/T⌉·⌊s⌋·A, U·V / 2R) + L/R · blocks written on a tile`,
-  /// with R row times in an access.
+  /// `max(blocks·A·V / T, s·A·⌈V/c⌉, ⌈U·V/T⌉·⌊s⌋·A, U·V / 2) + L · blocks written on a tile`.
   /// The parts are: work over tiles, the rarest chunk, whole chunks over tiles, the reduce unit
-  /// (one hand-over is taken to last half a row time), and writing the copies (a row is taken to
-  /// last a row time; nothing where weights are preloaded). An access lasts one row time where
-  /// products form in the array, and L row times where rows are read one by one. The ratios are
-  /// fixed by the kind of tile and not by its parameters, because a mapping must not depend on
-  /// timing: a recorded trace stays valid when timing changes. The best few by the estimate are tried with the first vectors.
+  /// (one hand-over is taken to last half an access), and writing the copies (a row is taken to
+  /// last an access; nothing where weights are preloaded). The two ratios are fixed and not taken
+  /// from the accelerator, because a mapping must not depend on timing: a recorded trace stays
+  /// valid when timing changes. The best few by the estimate are tried with the first vectors.
   /// Ties go to the least loaded tiles, then to the largest chunk, then to the fewest copies.
   static func balanced(
     rowBlocks: Int, columnGroups: Int, tiles: Int, blocksOfTile: Int, vectors: Int, accesses: Int,
-    rowsToWrite: Int, rowTimes: Int
+    rowsToWrite: Int
   ) -> Placement {
     struct Candidate {
       var chunksOfGroup: Int
@@ -129,9 +127,9 @@ extension Placement {
           time = max(time, chunksOfTile * accessesOfChunk * Double(vectors))
         }
         let compute = time
-        time = max(time, Double(chunks) * Double(vectors) / Double(2 * rowTimes))
+        time = max(time, Double(chunks) * Double(vectors) / 2)
         time +=
-          Double(ceilingDivide(copies, tiles) * largest * rowsToWrite) / Double(rowTimes)
+          Double(ceilingDivide(copies, tiles) * largest * rowsToWrite)
         candidates.append(
           Candidate(chunksOfGroup: chunksOfGroup, copies: copies, time: time, compute: compute))
       }
@@ -150,8 +148,7 @@ extension Placement {
           copies: candidate.copies, tiles: tiles, blocksOfTile: blocksOfTile, vectors: vectors)
       else { continue }
       let time = placement.trial(
-        vectors: vectors, tiles: tiles, accesses: accesses, rowsToWrite: rowsToWrite,
-        rowTimes: rowTimes)
+        vectors: vectors, tiles: tiles, accesses: accesses, rowsToWrite: rowsToWrite)
       if best.map({ time < $0.time }) ?? true { best = (placement, time) }
     }
     if let best { return best.placement }
@@ -182,15 +179,15 @@ extension Placement {
 
   /// The time of all vectors in access times, from what the first vectors load the tiles with.
   private func trial(
-    vectors: Int, tiles count: Int, accesses: Int, rowsToWrite: Int, rowTimes: Int
+    vectors: Int, tiles count: Int, accesses: Int, rowsToWrite: Int
   ) -> (Double, Double) {
     var loads = Array(repeating: 0, count: count)
     var choice = Array(repeating: 0, count: chunks.count)
     let sample = min(vectors, Placement.trialVectors)
     for _ in 0..<sample { assign(accesses: accesses, loads: &loads, choice: &choice) }
     let compute = Double(loads.max() ?? 0) * Double(vectors) / Double(sample)
-    let reduce = Double(chunks.count) * Double(vectors) / Double(2 * rowTimes)
-    let writing = Double((fill(tiles: count).max() ?? 0) * rowsToWrite) / Double(rowTimes)
+    let reduce = Double(chunks.count) * Double(vectors) / 2
+    let writing = Double((fill(tiles: count).max() ?? 0) * rowsToWrite)
     return (max(compute, reduce) + writing, compute)
   }
 

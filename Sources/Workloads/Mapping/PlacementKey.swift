@@ -6,7 +6,6 @@ struct PlacementKey: Hashable {
   var vectors: Int
   var accesses: Int
   var rowsToWrite: Int
-  var rowTimes: Int
 
   func place(_ replication: MappingSettings.Replication, blocksOfTile: Int) -> Placement {
     switch replication {
@@ -18,7 +17,7 @@ struct PlacementKey: Hashable {
       .balanced(
         rowBlocks: rowBlocks, columnGroups: columnGroups, tiles: tiles,
         blocksOfTile: blocksOfTile, vectors: vectors, accesses: accesses,
-        rowsToWrite: rowsToWrite, rowTimes: rowTimes)
+        rowsToWrite: rowsToWrite)
     }
   }
 }

@@ -19,6 +19,8 @@ import Testing
     let workbench = Workbench(catalog: catalog, folders: Self.folders)
     var options = RunOptions()
     options.settings = settings
+    // Layer by layer, so that weights are written during the run.
+    options.mode = .temporal
     let prepared = try workbench.prepare(
       accelerator: accelerator, network: "lenet5", options: options)
     let table = try workbench.technology(prepared.description.technology.value)
@@ -33,6 +35,17 @@ import Testing
     let tiles = try #require(result.priced.components.first { $0.path == "tiles" })
     for action in tiles.actions { #expect(action.count > 0 && action.energy > .zero) }
     #expect(result.utilisation > 0 && result.utilisation <= 1)
+  }
+
+  /// A tree is pipelined, so its depth does not change the peak: one access in each cycle of 1 ns.
+  @Test func thePeakIsAnAccessInEachCycle() throws {
+    let catalog = try Catalog.withCustomTiles()
+    let workbench = Workbench(catalog: catalog, folders: Self.folders)
+    let description = try workbench.accelerator("digital_example")
+    let table = try workbench.technology(description.technology.value)
+    let peaks = try Peaks(description, table: table, catalog: catalog)
+    #expect(peaks.accessInterval == Time(femtoseconds: 1_000_000))
+    #expect(peaks.tops == 32 * 2 * 16 * 256 / 1e-9 / 1e12)
   }
 
   @Test func aShallowerTreeIsNeverSlower() throws {
