@@ -80,6 +80,9 @@ struct CommandProcessTests {
     for _ in 0..<1200 where folder.contents.isEmpty && process.isRunning { usleep(50_000) }
     #expect(folder.contents.count == 1 && folder.contents != ["out.trace"])
     process.interrupt()
+    // A program that does not listen must not stop the tests.
+    for _ in 0..<400 where process.isRunning { usleep(50_000) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
     let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     #expect(process.terminationStatus == 130)

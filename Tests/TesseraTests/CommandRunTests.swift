@@ -183,4 +183,24 @@ struct CommandRunTests {
     let inputs = try masked.member("inputs").elements().map { try $0.member("name").string() }
     #expect(inputs.contains("mask.npy"))
   }
+
+  @Test("A table of another simulator runs, and tells what was assumed")
+  func imported() throws {
+    let folder = try CommandFolder()
+    let table = try folder.write(
+      """
+      Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, \
+      Strides,
+      one, 16, 16, 3, 3, 4, 8, 1,
+
+      """, "tiny.csv")
+    let arguments = ["run", timDNN, table, "--import-format", "scale-sim", "--padding", "valid"]
+    let outcome = tessera(arguments + ["--format", "json"])
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    // 14 x 14 outputs of 8 channels over 3 x 3 x 4 inputs.
+    #expect(try outcome.json().member("macs").integer() == 14 * 14 * 8 * 36)
+    #expect(!outcome.output.contains(folder.path))
+    let recognised = try succeed("run", timDNN, table, "--padding", "valid", "--format", "json")
+    #expect(try recognised.json().member("macs").integer() == 14 * 14 * 8 * 36)
+  }
 }

@@ -91,7 +91,8 @@ public enum TemporaryFiles {
   ///
   /// Handles `SIGINT`, `SIGTERM` and `SIGHUP` (one line to standard error) and `SIGPIPE` (silent,
   /// because whoever read the output has gone). A signal that the parent has set to be ignored, as
-  /// `nohup` does, stays ignored. A file that exceeds the size limit becomes an error of the write,
+  /// `nohup` does, stays ignored; one that it has blocked, as programs with many threads do by
+  /// accident, is let through again. A file that exceeds the size limit becomes an error of the write,
   /// not a signal.
   public static func removeOnInterrupt() {
     _ = table
@@ -108,5 +109,9 @@ public enum TemporaryFiles {
       if unsafeBitCast(previous, to: Int.self) == ignored { _ = signal(number, SIG_IGN) }
     }
     _ = signal(SIGXFSZ, SIG_IGN)
+    var blocked = sigset_t()
+    sigemptyset(&blocked)
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { sigaddset(&blocked, number) }
+    pthread_sigmask(SIG_UNBLOCK, &blocked, nil)
   }
 }
