@@ -8,7 +8,7 @@ struct Workload {
 
   init(
     _ settings: Settings, network: String, batch: Int = 1, perAccess: Bool = false,
-    seed: UInt64 = 0
+    seed: UInt64 = 0, isDense: Bool = false
   ) throws {
     workbench = Workbench(
       catalog: try Catalog.standard(), folders: DataFolders(roots: [settings.data]))
@@ -16,6 +16,7 @@ struct Workload {
     options.batch = batch
     options.perAccess = perAccess
     options.seed = seed
+    if isDense { options.zeros = ZeroFractions(inputs: 0, weights: 0) }
     prepared = try workbench.prepare(
       accelerator: settings.accelerator, network: network, options: options)
   }

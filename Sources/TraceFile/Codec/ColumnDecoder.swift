@@ -94,6 +94,14 @@ enum ColumnDecoder {
     }
   }
 
+  /// Whether the next `FrameScratch.step` values are all 0.
+  @inline(__always)
+  static func areZero<T: FixedWidthInteger & UnsignedInteger>(
+    _ values: UnsafeMutablePointer<T>
+  ) -> Bool {
+    (values[0] | values[1] | values[2] | values[3]) == 0
+  }
+
   @inline(__always)
   static func unzigzag<T: FixedWidthInteger & UnsignedInteger>(_ code: T) -> T {
     (code &>> 1) ^ (0 &- (code & 1))

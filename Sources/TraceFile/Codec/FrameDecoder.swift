@@ -168,14 +168,18 @@ final class FrameDecoder {
   ) -> UInt32 {
     let header = frame.header(column)
     let count = frame.block.count
-    let values = scratch.values
+    let values = column == .waitToken ? scratch.waitTokens : scratch.values
     unpack(header, frame, into: values)
     var largest: UInt32 = 0
     guard header.form.transform == .deltaByOperation else {
-      for index in 0..<count {
-        let value = get(target[index]) &+ values[index]
-        set(&target[index], value)
-        largest = max(largest, value)
+      // Most residuals of most columns are 0; bases have been checked.
+      for start in stride(from: 0, to: count, by: FrameScratch.step)
+      where !ColumnDecoder.areZero(values + start) {
+        for index in start..<min(start + FrameScratch.step, count) {
+          let value = get(target[index]) &+ values[index]
+          set(&target[index], value)
+          largest = max(largest, value)
+        }
       }
       return largest
     }
@@ -278,39 +282,50 @@ final class FrameDecoder {
   }
 
   /// Sums differences by wait token; returns the largest value.
-  ///
-  /// The sum of the token at hand stays in a register: records that wait for nothing come in long
-  /// runs.
   @inline(__always)
   private func fillByToken(
     _ frame: FrameState, _ target: UnsafeMutablePointer<Record>,
     _ advance: (UInt64, Record) -> UInt64
   ) throws(TesseraError) -> UInt64 {
+    let count = frame.block.count
     let values = scratch.waitCounts
+    let tokens = scratch.waitTokens
+    let last = scratch.lastWaits
     let base = scratch.tables[frame.header(.waitCount).table]
+    let canPass = base == 0 && passesOver(frame)
     var largest: UInt64 = 0
-    // The number of the token + 1, as the table has it.
-    var token = target[0].waitToken &+ 1
-    var last = scratch.lastWaits[Int(token)]
-    var areListed = scratch.isListed[Int(token)]
-    for index in 0..<frame.block.count {
-      let other = target[index].waitToken &+ 1
-      if other != token {
-        scratch.lastWaits[Int(token)] = last
-        token = other
-        last = scratch.lastWaits[Int(token)]
-        areListed &= scratch.isListed[Int(token)]
+    var areListed: UInt8 = 1
+    for start in stride(from: 0, to: count, by: FrameScratch.step) {
+      if canPass && last[0] == 0 && ColumnDecoder.areZero(tokens + start)
+        && ColumnDecoder.areZero(values + start)
+      {
+        continue
       }
-      last &+= ColumnDecoder.unzigzag(values[index] &+ base)
-      target[index].waitCount = Int64(bitPattern: last)
-      largest = max(largest, last)
-      last = advance(last, target[index])
+      for index in start..<min(start + FrameScratch.step, count) {
+        // The number of the token + 1, as the table has it.
+        let token = Int(target[index].waitToken &+ 1)
+        areListed &= scratch.isListed[token]
+        let value = last[token] &+ ColumnDecoder.unzigzag(values[index] &+ base)
+        target[index].waitCount = Int64(bitPattern: value)
+        largest = max(largest, value)
+        last[token] = advance(value, target[index])
+      }
     }
-    scratch.lastWaits[Int(token)] = last
     guard areListed == 1 else {
       throw TesseraError("found a wait for a token that the frame does not list, expected it there")
     }
     return largest
+  }
+
+  /// Whether records that wait for nothing, and have no residuals, are right as they are in the
+  /// template: they have no token unless a residual says so, their count is 0 while that token's is.
+  private func passesOver(_ frame: FrameState) -> Bool {
+    let tokens = frame.header(.waitToken)
+    let strides = frame.header(.waitStride)
+    return tokens.form.transform == .offset && !tokens.isStill
+      && scratch.tables[tokens.table] == 0 && strides.isStill
+      && strides.form.transform == .offset && scratch.tables[strides.table] == 0
+      && scratch.isListed[0] == 1
   }
 
   private func fillByOperation(

@@ -5,6 +5,8 @@ import Foundation
 final class FrameScratch {
   /// The residuals of the column that is being restored.
   let values: UnsafeMutablePointer<UInt32>
+  /// The same of the column of wait tokens, which wait counts look at again.
+  let waitTokens: UnsafeMutablePointer<UInt32>
   /// Each record's index into the frame's operations.
   let operationIndices: UnsafeMutablePointer<UInt32>
   let waitCounts: UnsafeMutablePointer<UInt64>
@@ -24,10 +26,14 @@ final class FrameScratch {
   /// multiple of eight.
   static let block = 512
 
+  /// The records that are passed over together where nothing is to be done; divides the block.
+  static let step = 4
+
   static let tokenSlots = 65_536
 
   init() {
     values = Self.zeros(Self.block)
+    waitTokens = Self.zeros(Self.block)
     operationIndices = Self.zeros(Self.block)
     waitCounts = Self.zeros(Self.block)
     lastWaits = Self.zeros(Self.tokenSlots)
@@ -46,6 +52,7 @@ final class FrameScratch {
 
   deinit {
     values.deallocate()
+    waitTokens.deallocate()
     operationIndices.deallocate()
     templates.deallocate()
     waitCounts.deallocate()
