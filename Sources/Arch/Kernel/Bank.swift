@@ -1,11 +1,11 @@
-/// A fixed number of trivial values in one place, owned by whoever holds the bank.
+/// A number of trivial values in one place, owned by whoever holds the bank.
 ///
-/// Like an array whose size cannot change: every access is bounds checked, and none counts
+/// Like an array that grows when it is told to only: every access is bounds checked, and none counts
 /// references or asks whether the storage is shared, which costs the event loop several times its
 /// own work (an `Array` field read and written in turn measures 4 to 10 times slower).
 struct Bank<Element: BitwiseCopyable>: ~Copyable {
-  private let base: UnsafeMutablePointer<Element>
-  let count: Int
+  private var base: UnsafeMutablePointer<Element>
+  private(set) var count: Int
 
   init(repeating element: Element, count: Int) {
     base = .allocate(capacity: max(count, 1))
@@ -23,6 +23,17 @@ struct Bank<Element: BitwiseCopyable>: ~Copyable {
 
   deinit {
     base.deallocate()
+  }
+
+  /// Makes room for more values, which are all the same at first.
+  mutating func grow(to larger: Int, with element: Element) {
+    precondition(larger >= count, "a bank does not shrink")
+    let wider = UnsafeMutablePointer<Element>.allocate(capacity: max(larger, 1))
+    wider.initialize(from: base, count: count)
+    (wider + count).initialize(repeating: element, count: larger - count)
+    base.deallocate()
+    base = wider
+    count = larger
   }
 
   var indices: Range<Int> { 0..<count }

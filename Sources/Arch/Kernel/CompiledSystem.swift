@@ -29,6 +29,8 @@ struct CompiledSystem {
     /// It is simple, and every path starts at the first stage and skips none, so that no record
     /// can get past another.
     var isLinear: Bool
+    /// It is linear, and only its last stage asks for anything.
+    var isTailBound: Bool
   }
 
   struct Operation: BitwiseCopyable {
@@ -38,8 +40,10 @@ struct CompiledSystem {
     var isPrivate: Bool
     var firstGroupRule: Int32
     var groupRuleCount: Int32
-    /// It is private, no duration depends on operands, and counts need no group sums.
-    var isPlain: Bool
+    /// No duration depends on operands or state.
+    var isFixed: Bool
+    /// Its last step asks for a resource.
+    var asksAtEnd: Bool
   }
 
   struct Step: BitwiseCopyable {
@@ -180,7 +184,7 @@ struct CompiledSystem {
         state: Int32(stateCounts.count),
         flightBase: Int32(flightPlaces), flightCapacity: Int32(depth + 1),
         firstMeter: Int32(unitMeters.count), meterCount: Int32(meters.count),
-        isSimple: plan.isSimple, isLinear: plan.isLinear))
+        isSimple: plan.isSimple, isLinear: plan.isLinear, isTailBound: plan.isTailBound))
     unitMeters.append(contentsOf: meters)
     flightPlaces += depth + 1
     let firstStage = stages.count
@@ -228,8 +232,8 @@ struct CompiledSystem {
           firstStep: Int32(firstStep), stepCount: Int32(operation.steps.count),
           isPrivate: !own.isEmpty && own.allSatisfy { $0.holdCount == 0 },
           firstGroupRule: Int32(firstRule), groupRuleCount: Int32(groupRules.count - firstRule),
-          isPlain: !own.isEmpty && groupRules.count == firstRule
-            && own.allSatisfy { $0.holdCount == 0 && $0.timing == .fixed }))
+          isFixed: own.allSatisfy { $0.timing == .fixed },
+          asksAtEnd: own.last.map { $0.holdCount > 0 } ?? false))
       charges.append(charged)
     }
   }
@@ -285,6 +289,13 @@ extension UnitPlan {
       }
   }
 
+  fileprivate var isTailBound: Bool {
+    isLinear
+      && operations.flatMap(\.steps).allSatisfy {
+        $0.stage == stages.count - 1 || ($0.holds.isEmpty && $0.port == nil)
+      }
+  }
+
   fileprivate var isSimple: Bool {
     guard stages.allSatisfy({ $0.depth == 1 }) else { return false }
     for step in operations.flatMap(\.steps) where stages[step.stage].interval > 0 {
@@ -315,15 +326,25 @@ extension StagePlan {
 
 extension ClockPeriod {
   /// The instant of a tick, ⌊tick · numerator / denominator⌋ fs.
+  @inline(__always)
   func instant(ofTick tick: Int64) -> Int64 {
-    if denominator == 1 { return numerator == 1 ? tick : tick &* numerator }
+    denominator == 1 ? tick &* numerator : fractionalInstant(ofTick: tick)
+  }
+
+  @inline(never)
+  private func fractionalInstant(ofTick tick: Int64) -> Int64 {
     let product = tick.multipliedFullWidth(by: numerator)
     return denominator.dividingFullWidth(product).quotient
   }
 
   /// The first tick at or after an instant.
+  @inline(__always)
   func tick(atOrAfter instant: Int64) -> Int64 {
-    if isUnclocked { return instant }
+    isUnclocked ? instant : clockedTick(atOrAfter: instant)
+  }
+
+  @inline(never)
+  private func clockedTick(atOrAfter instant: Int64) -> Int64 {
     // ⌊k·p/q⌋ ≥ t for a whole t exactly when k·p ≥ t·q.
     let product = instant.multipliedFullWidth(by: denominator)
     let (quotient, remainder) = numerator.dividingFullWidth(product)
@@ -332,6 +353,10 @@ extension ClockPeriod {
 
   /// How long a number of ticks lasts, rounded up to whole femtoseconds; nil beyond 63 bits.
   func duration(ofTicks ticks: Int64) -> Int64? {
+    if denominator == 1 {
+      let (product, overflow) = ticks.multipliedReportingOverflow(by: numerator)
+      return overflow ? nil : product
+    }
     let product = ticks.multipliedFullWidth(by: numerator)
     guard product.high < denominator else { return nil }
     let (quotient, remainder) = denominator.dividingFullWidth(product)

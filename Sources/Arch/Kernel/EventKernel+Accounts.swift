@@ -2,31 +2,9 @@
 extension EventKernel {
   /// Counts a record with all its repetitions.
   @inline(__always)
-  mutating func tally(_ record: borrowing Record, operation index: Int32) {
-    let repeats = Int64(record.repeatCount)
-    // Fields are below 2^31, so one record adds less than 2^62, and a sum that was not negative
-    // before turns negative when it overflows.
-    tallies[index].repeats &+= repeats
-    tallies[index].operand0 &+= repeats &* Int64(record.operand0)
-    tallies[index].operand1 &+= repeats &* Int64(record.operand1)
-    tallies[index].payload0 &+= Int64(record.payload0)
-    tallies[index].payload1 &+= Int64(record.payload1)
-    let signs =
-      tallies[index].repeats | tallies[index].operand0 | tallies[index].operand1
-      | tallies[index].payload0 | tallies[index].payload1
-    if signs < 0 { overflowed = true }
+  mutating func tally(_ record: Record, operation index: Int32) {
+    tallies[index].add(record)
     if operations[index].groupRuleCount > 0 { tallyGroups(record, operation: index) }
-  }
-
-  /// Notes whether a sum has overflowed in a run of plain records, which add little each.
-  mutating func checkTallies(of unit: Int32) {
-    let first = unitInfos[unit].firstOperation
-    for index in first..<first + unitInfos[unit].operationCount {
-      let signs =
-        tallies[index].repeats | tallies[index].operand0 | tallies[index].operand1
-        | tallies[index].payload0 | tallies[index].payload1
-      if signs < 0 { overflowed = true }
-    }
   }
 
   @inline(never)
@@ -49,6 +27,7 @@ extension EventKernel {
     for local in 0..<info.operationCount {
       let index = Int(info.firstOperation + local)
       let tally = tallies[index]
+      if tally.signs < 0 { overflowed = true }
       if tally.repeats == 0 { continue }
       for charge in system.charges[index] {
         let (base, times): (Int64, Int64) =

@@ -4,13 +4,13 @@ extension EventKernel {
   mutating func advance(_ unit: Int32) throws {
     if units[unit].flightCount > 0 { try moveFlights(unit) }
     while true {
-      if units[unit].token >= 0 || units[unit].isStarting { return }
+      if units[unit].token >= 0 || units[unit].isStarting || isHeldUp(unit) { return }
       if unitInfos[unit].isSimple && units[unit].flightCount == 0 { try runAhead(unit) }
       if units[unit].cursor == units[unit].frameCount {
         if !units[unit].isDone { units[unit].isStarving = true }
         return
       }
-      let record = frames[Int(unit)][Int(units[unit].cursor)]
+      let record = frames[unit, units[unit].cursor]
       let operation = unitInfos[unit].firstOperation + Int32(record.operation)
       var at = max(units[unit].lastStart, units[unit].notBefore)
       if units[unit].issueStage >= 0 { at = max(at, acceptance(of: units[unit].issueStage)) }
@@ -29,10 +29,38 @@ extension EventKernel {
       if units[unit].repetition == 0 { tally(record, operation: operation) }
       if operations[operation].stepCount == 0 {
         mark(record, unit, at: at)
+      } else if operations[operation].asksAtEnd && units[unit].flightCount == 0
+        && unitInfos[unit].isTailBound
+      {
+        try launchToTail(record, operation, unit, at: at)
       } else {
         try launch(record, operation, unit, at: at)
       }
     }
+  }
+
+  /// Whether nothing that follows the one record inside can be seen by others before that record
+  /// is granted what it asked for, so that all of it may as well be looked at then.
+  ///
+  /// The record waits in front of the last stage, *s*; until it gets there, at most *s* − 1 records
+  /// can start behind it, and none can complete or ask for anything.
+  private mutating func isHeldUp(_ unit: Int32) -> Bool {
+    guard unitInfos[unit].isTailBound, units[unit].flightCount == 1 else { return false }
+    let flight = flightPlace(unit, 0)
+    if flights[flight].granted < 0 { return false }
+    let behind = unitInfos[unit].stageCount - 2
+    let next = units[unit].cursor
+    if behind <= 0 { return true }
+    if units[unit].frameCount - next < behind { return units[unit].isDone }
+    for place in next..<next + behind {
+      let record = frames[unit, place]
+      let operation = unitInfos[unit].firstOperation + Int32(record.operation)
+      // What waits may start after others have come to wait, and a mark posts at once.
+      if record.waitToken != Record.noToken || operations[operation].stepCount == 0 {
+        return false
+      }
+    }
+    return true
   }
 
   /// Whether the token has not got as far as the next repetition needs; the unit then waits.
@@ -61,7 +89,7 @@ extension EventKernel {
     return unitInfos[unit].flightBase + (offset < capacity ? offset : offset - capacity)
   }
 
-  private mutating func takeRepetition(_ repeatCount: UInt32, _ unit: Int32) {
+  mutating func takeRepetition(_ repeatCount: UInt32, _ unit: Int32) {
     if units[unit].repetition + 1 >= repeatCount {
       units[unit].repetition = 0
       units[unit].cursor += 1
@@ -91,7 +119,7 @@ extension EventKernel {
     let place = flightPlace(unit, units[unit].flightCount)
     if observer != nil { flightEntries[Int(place)] = [] }
     flights[place] = Flight(
-      record: copy record, operation: operation, layer: units[unit].layer, ready: tick,
+      record: copy record, unit: unit, operation: operation, layer: units[unit].layer, ready: tick,
       recordIndex: units[unit].recordsDone, repetition: units[unit].repetition)
     units[unit].flightCount += 1
     units[unit].isStarting = true
@@ -103,26 +131,70 @@ extension EventKernel {
     }
   }
 
+  /// Sends a repetition into an empty unit up to its last stage, which it then asks for.
+  private mutating func launchToTail(
+    _ record: borrowing Record, _ operation: Int32, _ unit: Int32, at first: Int64
+  ) throws {
+    let place = flightPlace(unit, 0)
+    if observer != nil { flightEntries[Int(place)] = [] }
+    let firstStep = operations[operation].firstStep
+    let last = firstStep + operations[operation].stepCount - 1
+    var tick = first
+    var left: Int32 = -1
+    for step in firstStep..<last {
+      let next = steps[step].leavePlace
+      tick = max(tick, leaves[next])
+      if left >= 0 { leaves[left] = tick }
+      left = next
+      if observer != nil { flightEntries[Int(place)].append(tick) }
+      tick +=
+        steps[step].timing == .fixed
+        ? steps[step].fixed : try duration(step, record, unit, at: tick)
+      if tick > unitInfos[unit].lastTick { throw tooLong(unit) }
+    }
+    tick = max(tick, leaves[steps[last].leavePlace])
+    if tick > unitInfos[unit].lastTick { throw tooLong(unit) }
+    if left >= 0 {
+      leaves[left] = Self.unknown
+      units[unit].lastStart = first
+      units[unit].issueStage = steps[firstStep].stage
+    } else {
+      units[unit].isStarting = true
+    }
+    flights[place].record = copy record
+    flights[place].unit = unit
+    flights[place].operation = operation
+    flights[place].entered = last - firstStep
+    flights[place].granted = 0
+    flights[place].layer = units[unit].layer
+    flights[place].leavePlace = left
+    flights[place].ready = tick
+    flights[place].start = first
+    flights[place].recordIndex = units[unit].recordsDone
+    flights[place].repetition = units[unit].repetition
+    units[unit].flightCount = 1
+    takeRepetition(record.repeatCount, unit)
+    let instant = unitInfos[unit].period.instant(ofTick: tick)
+    queue.push(Event(time: instant, subject: place, kind: .request))
+  }
+
   /// Moves the records inside a unit, the oldest first, as far as is known.
   private mutating func moveFlights(_ unit: Int32) throws {
     var age: Int32 = 0
     while age < units[unit].flightCount {
-      if try move(flightPlace(unit, age), unit, age: age) {
-        let head = units[unit].flightHead + 1
-        units[unit].flightHead = head == unitInfos[unit].flightCapacity ? 0 : head
-        units[unit].flightCount -= 1
-      } else {
-        age += 1
-      }
+      if try !move(flightPlace(unit, age), unit, age: age) { age += 1 }
     }
   }
 
   /// Whether one of the `age` oldest records inside is still in the stage that the record behind
   /// them is to leave, or still has to enter the one that it is to enter.
-  private func isBehind(
+  private mutating func isBehind(
     _ age: Int32, _ unit: Int32, leaving: Int32, entering: Int32
   ) -> Bool {
-    for earlier in 0..<age {
+    // The one just before is the likeliest.
+    var earlier = age
+    while earlier > 0 {
+      earlier -= 1
       let place = flightPlace(unit, earlier)
       let operation = flights[place].operation
       var step = operations[operation].firstStep + flights[place].entered
@@ -159,11 +231,8 @@ extension EventKernel {
       if steps[step].holdCount > 0 {
         flights[place].granted = 0
         flights[place].ready = at
-        let stage = steps[step].stage - unitInfos[unit].firstStage
-        queue.push(
-          Event(
-            time: unitInfos[unit].period.instant(ofTick: at), a: unit,
-            b: UInt16(truncatingIfNeeded: stage), kind: .request))
+        let instant = unitInfos[unit].period.instant(ofTick: at)
+        queue.push(Event(time: instant, subject: place, kind: .request))
         return false
       }
       try enter(place, step, unit: unit, at: at)
@@ -200,7 +269,8 @@ extension EventKernel {
     if flights[place].ready > unitInfos[unit].lastTick { throw tooLong(unit) }
   }
 
-  private mutating func complete(_ place: Int32, _ lastStep: Int32, _ unit: Int32) {
+  /// Takes the oldest record out of a unit.
+  mutating func complete(_ place: Int32, _ lastStep: Int32, _ unit: Int32) {
     let completion = max(flights[place].ready, units[unit].lastCompletion)
     let start = flights[place].start
     let instant = unitInfos[unit].period.instant(ofTick: completion)
@@ -217,19 +287,22 @@ extension EventKernel {
         unit, flights[place].recordIndex, flights[place].repetition, flightEntries[Int(place)],
         start: start, completion: completion)
     }
+    let head = units[unit].flightHead + 1
+    units[unit].flightHead = head == unitInfos[unit].flightCapacity ? 0 : head
+    units[unit].flightCount -= 1
   }
 
   private mutating func release(_ step: Int32, at instant: Int64) {
     for hold in 0..<steps[step].holdCount {
       let resource = holds[steps[step].firstHold + hold]
-      queue.push(Event(time: instant, a: resource, b: 0, kind: .release))
+      queue.push(Event(time: instant, subject: resource, kind: .release))
     }
   }
 
   @inline(__always)
   mutating func emitPost(_ token: UInt16, at instant: Int64) {
     if token != Record.noToken {
-      queue.push(Event(time: instant, a: Int32(token), b: 0, kind: .post))
+      queue.push(Event(time: instant, subject: Int32(token), kind: .post))
     }
   }
 

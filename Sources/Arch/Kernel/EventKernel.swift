@@ -3,6 +3,9 @@
 /// What a unit does without asking for anything is nobody else's business, so the kernel computes
 /// it ahead of time, record after record, until the unit waits for a token or asks for a
 /// resource. Only posts, requests and returned resources go through the event queue.
+///
+/// Methods of the loop are mutating, also those that change nothing: the compiler copies the whole
+/// kernel to lend it to one that is not.
 struct EventKernel: ~Copyable {
   /// A tick that is not known yet.
   static let unknown: Int64 = .max
@@ -57,6 +60,7 @@ struct EventKernel: ~Copyable {
   /// A record whose way through the unit is not fully known yet.
   struct Flight: BitwiseCopyable {
     var record: Record
+    var unit: Int32
     var operation: Int32
     /// Steps entered so far.
     var entered: Int32 = 0
@@ -85,10 +89,13 @@ struct EventKernel: ~Copyable {
   }
 
   struct Request: BitwiseCopyable {
-    var time: Int64
-    var unit: Int32
-    var stage: Int32
-    var next: Int32
+    var time: Int64 = 0
+    /// The unit and the stage to be entered, by which requests of one instant are ordered.
+    var unit: Int32 = 0
+    var stage: Int32 = 0
+    /// The place of the record among the flights.
+    var flight: Int32 = 0
+    var next: Int32 = -1
   }
 
   /// What an operation of a unit did in the current layer.
@@ -98,6 +105,33 @@ struct EventKernel: ~Copyable {
     var operand1: Int64 = 0
     var payload0: Int64 = 0
     var payload1: Int64 = 0
+    /// Negative once a sum has exceeded 63 bits.
+    var signs: Int64 = 0
+
+    /// Counts a record with all its repetitions.
+    @inline(__always)
+    mutating func add(_ record: Record) {
+      let times = Int64(record.repeatCount)
+      // Fields are below 2^31, so one record adds less than 2^62, and a sum that was not negative
+      // before turns negative when it overflows.
+      repeats &+= times
+      operand0 &+= times &* Int64(record.operand0)
+      operand1 &+= times &* Int64(record.operand1)
+      payload0 &+= Int64(record.payload0)
+      payload1 &+= Int64(record.payload1)
+      signs |= repeats | operand0 | operand1 | payload0 | payload1
+    }
+
+    /// Adds what another one counted of the same operation.
+    @inline(__always)
+    mutating func add(_ other: Tally) {
+      repeats &+= other.repeats
+      operand0 &+= other.operand0
+      operand1 &+= other.operand1
+      payload0 &+= other.payload0
+      payload1 &+= other.payload1
+      signs |= other.signs | repeats | operand0 | operand1 | payload0 | payload1
+    }
   }
 
   enum Pause {
@@ -122,17 +156,16 @@ struct EventKernel: ~Copyable {
   var leaves: Bank<Int64>
   var flights: Bank<Flight>
   var resources: Bank<ResourceState>
-  var requests: [Request] = []
-  var freeRequest: Int32 = -1
+  var requests = Pool(empty: Request())
   var tokens: Bank<Int64>
   var waiters: Bank<Int32>
-  var work: [Int32]
-  /// Resources that may be able to grant, and those that are granting.
-  var dirty: [Int32] = []
-  var granting: [Int32] = []
-  /// The current frame of each unit.
-  var frames: [[Record]]
-  let frameCapacity: Int
+  /// Units to be looked at, a stack.
+  var work: Bank<Int32>
+  var workCount = 0
+  /// Resources that may be able to grant.
+  var dirty: Bank<Int32>
+  var dirtyCount = 0
+  var frames: FrameBank
   /// The entry ticks of each flight, kept for the observer only.
   var flightEntries: [[Int64]]
   var tallies: Bank<Tally>
@@ -147,7 +180,10 @@ struct EventKernel: ~Copyable {
   var layerEnds: Bank<Int64>
   /// A count has exceeded 63 bits.
   var overflowed = false
-  var scratch = Bank<Int64>(repeating: 0, count: CompiledSystem.maximumSteps)
+  /// Of the private record that is being run: its stay in the stage of each step, and the tick at
+  /// which it entered.
+  var lengths = Bank<Int64>(repeating: 0, count: CompiledSystem.maximumSteps)
+  var entries = Bank<Int64>(repeating: 0, count: CompiledSystem.maximumSteps)
 
   init(
     _ plan: SystemPlan, frameCapacity: Int, observer: ((RecordTiming) -> Void)?,
@@ -161,22 +197,24 @@ struct EventKernel: ~Copyable {
     portPeriods = Bank(system.portPeriods)
     names = plan
     self.observer = observer
-    self.frameCapacity = frameCapacity
     queue = EventQueue(slotShift: slotShift, slotCountShift: slotCountShift)
     units = Bank(repeating: UnitState(), count: system.units.count)
     stages = Bank(
       system.stages.map { StageState(base: $0.base, depth: $0.depth, interval: $0.interval) })
     leaves = Bank(repeating: 0, count: system.leavePlaces)
     let empty = Flight(
-      record: Record(operation: 0), operation: 0, layer: 0, ready: 0, recordIndex: 0, repetition: 0)
+      record: Record(operation: 0), unit: 0, operation: 0, layer: 0, ready: 0, recordIndex: 0,
+      repetition: 0)
     flights = Bank(repeating: empty, count: system.flightPlaces)
     resources = Bank(system.resourceServers.map { ResourceState(free: $0) })
     let initial = plan.initialTokenCounts
     tokens = Bank(
       initial.isEmpty ? [Int64](repeating: 0, count: plan.tokens.count) : initial)
     waiters = Bank(repeating: -1, count: plan.tokens.count)
-    work = (0..<Int32(system.units.count)).reversed()
-    frames = [[Record]](repeating: [], count: system.units.count)
+    work = Bank((0..<Int32(system.units.count)).reversed())
+    workCount = system.units.count
+    dirty = Bank(repeating: 0, count: system.resourceServers.count)
+    frames = FrameBank(unitCount: system.units.count, capacity: frameCapacity)
     flightEntries = [[Int64]](
       repeating: [], count: observer == nil ? 0 : system.flightPlaces)
     tallies = Bank(repeating: Tally(), count: system.operations.count)
@@ -197,7 +235,9 @@ struct EventKernel: ~Copyable {
     while true {
       // Settle: everything that needs no grant.
       while true {
-        if let unit = work.popLast() {
+        if workCount > 0 {
+          workCount -= 1
+          let unit = work[workCount]
           units[unit].isQueued = false
           try advance(unit)
           if units[unit].isStarving { return .needsFrame(Int(unit)) }
@@ -208,7 +248,7 @@ struct EventKernel: ~Copyable {
         }
       }
       // Grant: nothing that follows from a grant is looked at before all have granted.
-      if !dirty.isEmpty {
+      if dirtyCount > 0 {
         try grantAll()
         continue
       }
@@ -237,14 +277,15 @@ struct EventKernel: ~Copyable {
   mutating func schedule(_ unit: Int32) {
     if units[unit].isQueued { return }
     units[unit].isQueued = true
-    work.append(unit)
+    work[workCount] = unit
+    workCount += 1
   }
 
   private mutating func handle(_ event: Event) {
     switch event.kind {
-    case .post: post(Int(event.a))
-    case .release: giveBack(event.a, at: event.time)
-    case .request: enqueue(unit: event.a, stage: Int32(event.b))
+    case .post: post(Int(event.subject))
+    case .release: giveBack(event.subject, at: event.time)
+    case .request: enqueue(event.subject)
     }
   }
 

@@ -1,17 +1,16 @@
 /// Something that happens at an instant and can be seen outside the unit that caused it.
 struct Event: BitwiseCopyable {
   enum Kind: UInt8 {
-    /// A unit (`a`) asks for the next resource of the step on its stage `b`.
+    /// The record at a place of the flights (`subject`) asks for the next resource of its step.
     case request
-    /// A resource (`a`) is given back.
+    /// A resource (`subject`) is given back.
     case release
-    /// A token (`a`) is posted.
+    /// A token (`subject`) is posted.
     case post
   }
 
   var time: Int64
-  var a: Int32
-  var b: UInt16
+  var subject: Int32
   var kind: Kind
 }
 
@@ -29,12 +28,17 @@ struct EventQueue: ~Copyable {
   private var current: Int64 = 0
   private var near = EventHeap()
   private var far = EventHeap()
-  private var heads: [Int32]
-  private var occupied: [UInt64]
+  /// For each slot the first of its nodes, or -1.
+  private var heads: Bank<Int32>
+  /// A bit for each slot: whether it has nodes.
+  private var occupied: Bank<UInt64>
   private var wheelCount = 0
-  private var events: [Event] = []
-  private var next: [Int32] = []
-  private var freeHead: Int32 = -1
+  private var nodes = Pool(empty: Node())
+
+  private struct Node: BitwiseCopyable {
+    var event = Event(time: 0, subject: 0, kind: .post)
+    var next: Int32 = -1
+  }
 
   /// - Parameters:
   ///   - slotShift: the width of a slot is 2^slotShift fs.
@@ -42,8 +46,8 @@ struct EventQueue: ~Copyable {
   init(slotShift: Int = 20, slotCountShift: Int = 12) {
     shift = Int64(slotShift)
     slotCount = 1 << Int64(slotCountShift)
-    heads = [Int32](repeating: -1, count: Int(slotCount))
-    occupied = [UInt64](repeating: 0, count: Int(slotCount) / 64)
+    heads = Bank(repeating: -1, count: Int(slotCount))
+    occupied = Bank(repeating: 0, count: Int(slotCount) / 64)
   }
 
   mutating func push(_ event: Event) {
@@ -72,17 +76,7 @@ struct EventQueue: ~Copyable {
 
   private mutating func insert(_ event: Event, slot: Int64) {
     let index = Int(slot & (slotCount - 1))
-    var node = freeHead
-    if node >= 0 {
-      freeHead = next[Int(node)]
-      events[Int(node)] = event
-    } else {
-      node = Int32(events.count)
-      events.append(event)
-      next.append(-1)
-    }
-    next[Int(node)] = heads[index]
-    heads[index] = node
+    heads[index] = nodes.take(Node(event: event, next: heads[index]))
     occupied[index >> 6] |= 1 << UInt64(index & 63)
     wheelCount += 1
   }
@@ -104,17 +98,16 @@ struct EventQueue: ~Copyable {
     heads[index] = -1
     occupied[index >> 6] &= ~(1 << UInt64(index & 63))
     while node >= 0 {
-      let following = next[Int(node)]
-      near.push(events[Int(node)])
-      next[Int(node)] = freeHead
-      freeHead = node
+      let following = nodes[node].next
+      near.push(nodes[node].event)
+      nodes.giveBack(node)
       wheelCount -= 1
       node = following
     }
     return true
   }
 
-  private func nextOccupied() -> Int64 {
+  private mutating func nextOccupied() -> Int64 {
     let start = Int((current + 1) & (slotCount - 1))
     var word = start >> 6
     var bits = occupied[word] & (~0 << UInt64(start & 63))
@@ -128,15 +121,17 @@ struct EventQueue: ~Copyable {
 }
 
 /// A binary heap of events by time.
-struct EventHeap {
-  private var items: [Event] = []
+struct EventHeap: ~Copyable {
+  private var items = Bank(repeating: Event(time: 0, subject: 0, kind: .post), count: 16)
+  private var count = 0
 
-  var isEmpty: Bool { items.isEmpty }
+  var isEmpty: Bool { count == 0 }
   var first: Event { items[0] }
 
   mutating func push(_ event: Event) {
-    items.append(event)
-    var child = items.count - 1
+    if count == items.count { items.grow(to: 2 * count, with: event) }
+    var child = count
+    count += 1
     while child > 0 {
       let parent = (child - 1) >> 1
       if items[parent].time <= event.time { break }
@@ -148,8 +143,8 @@ struct EventHeap {
 
   mutating func pop() -> Event {
     let top = items[0]
-    let last = items.removeLast()
-    let count = items.count
+    count -= 1
+    let last = items[count]
     if count > 0 {
       var parent = 0
       while true {

@@ -60,26 +60,21 @@ extension EventKernel {
   fileprivate mutating func refill<Source: RecordSource>(
     _ unit: Int, from source: inout Source
   ) throws {
-    if frames[unit].isEmpty {
-      frames[unit] = [Record](repeating: Record(operation: 0), count: frameCapacity)
-    }
-    var bank: [Record] = []
-    swap(&bank, &frames[unit])
-    var buffer = bank.mutableSpan
+    var buffer = frames.mutableSpan(unit)
     let frame = try source.nextFrame(unit: unit, into: &buffer)
-    swap(&bank, &frames[unit])
     if let frame { try check(frame, unit: unit) }
     try accept(frame, unit: unit)
   }
 
   /// Checks all that the loop relies on.
   private func check(_ frame: Frame, unit: Int) throws {
-    guard frame.count > 0, frame.count <= frameCapacity, names.layers.indices.contains(frame.layer)
+    guard frame.count > 0, frame.count <= frames.capacity,
+      names.layers.indices.contains(frame.layer)
     else {
       throw TesseraError(
         at: unitName(unit),
         "segment \(frame.segment) has \(frame.count) records of layer "
-          + "\(frame.layer), expected 1 to \(frameCapacity) records of \(names.layers.count) layers"
+          + "\(frame.layer), expected 1 to \(frames.capacity) records of \(names.layers.count) layers"
       )
     }
     // One pass without branches; most frames are fine.
@@ -88,7 +83,9 @@ extension EventKernel {
     var fields: UInt32 = 0
     var wait: Int64 = 0
     var fewest: UInt32 = .max
-    for record in frames[unit][0..<frame.count] {
+    let records = frames.span(unit).extracting(0..<frame.count)
+    for place in records.indices {
+      let record = records[place]
       operation = max(operation, record.operation)
       // "No token" wraps to 0, and the others count from 1.
       token = max(token, max(record.waitToken &+ 1, record.postToken &+ 1))
