@@ -19,8 +19,14 @@ extension RandomSystem {
       let unit = number(0...(plans.count - 1))
       guard left[unit] > 0 else { continue }
       left[unit] -= 1
-      let record = makeRecord(plans[unit], &posted)
-      segments[segments.count - 1].streams[unit].append(record)
+      let last = segments.count - 1
+      let record: Record
+      if isQuiet, let before = segments[last].streams[unit].last, chance(50) {
+        record = makeRecord(like: before, plans[unit], &posted)
+      } else {
+        record = makeRecord(plans[unit], &posted)
+      }
+      segments[last].streams[unit].append(record)
       if chance(5) {
         segments.append(Segment(layer: number(0...(system.layers.count - 1)), streams: empty))
       }
@@ -37,12 +43,30 @@ extension RandomSystem {
     if operation.operands.count > 1 { record.operand1 = UInt32(number(0...5)) }
     if operation.payloads.count > 0 { record.payload0 = UInt32(number(0...99)) }
     if operation.payloads.count > 1 { record.payload1 = UInt32(number(0...99)) }
-    if !posted.isEmpty, chance(40) { addWait(to: &record, posted) }
-    if !posted.isEmpty, chance(55) {
+    if !posted.isEmpty, chance(isQuiet ? 8 : 40) { addWait(to: &record, posted) }
+    if !posted.isEmpty, chance(isQuiet ? 10 : 55) {
       let token = number(0...(posted.count - 1))
       record.postToken = UInt16(token)
       posted[token] += Int64(record.repeatCount)
     }
+    return record
+  }
+
+  /// A record of the same operation, in most cases with the same operands.
+  private mutating func makeRecord(
+    like before: Record, _ unit: UnitPlan, _ posted: inout [Int64]
+  ) -> Record {
+    var record = makeRecord(unit, &posted)
+    record.operation = before.operation
+    record.repeatCount =
+      record.postToken == Record.noToken ? before.repeatCount : record.repeatCount
+    record.operand0 = before.operand0
+    record.operand1 = chance(20) ? record.operand1 : before.operand1
+    record.payload0 = before.payload0 > 0 ? UInt32(number(1...99)) : 0
+    record.payload1 = before.payload1 > 0 ? UInt32(number(1...99)) : 0
+    let gaps = Int64(record.repeatCount) - 1
+    // The wait was made for another number of repetitions.
+    if record.waitToken != Record.noToken, gaps > 0 { record.waitStride = 0 }
     return record
   }
 

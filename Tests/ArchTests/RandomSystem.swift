@@ -15,6 +15,8 @@ struct RandomSystem {
 
   let seed: UInt64
   let isTidy: Bool
+  /// Few records wait or post, and many are like the one before.
+  let isQuiet: Bool
   var system = SystemPlan(components: [], layers: [], tokens: [])
   var segments: [Segment] = []
   private var random: RandomStream
@@ -25,6 +27,7 @@ struct RandomSystem {
     self.seed = seed
     random = RandomStream(seed: seed)
     isTidy = random.below(100) < 75
+    isQuiet = random.below(100) < 40
     system.layers = (0..<number(1...3)).map { "layer\($0)" }
     system.tokens = (0..<number(0...5)).map { "token\($0)" }
     if chance(20) { system.initialTokenCounts = system.tokens.map { _ in Int64(number(0...4)) } }
@@ -130,6 +133,7 @@ struct RandomSystem {
   }
 
   private mutating func makeUnit(_ unit: Int, of index: Int) {
+    if chance(35) { return makeTileLikeUnit(unit, of: index) }
     var places: [Place] = []
     var stages: [Stage] = []
     for name in 0..<number(1...4) {
@@ -142,6 +146,25 @@ struct RandomSystem {
     system.components[index].plan.units[unit].stages = stages
     for name in 0..<number(1...3) {
       let operation = makeOperation(name, places, of: index)
+      system.components[index].plan.units[unit].operations.append(operation)
+    }
+  }
+
+  /// One record in each stage, no stage skipped, and competition in the last one only.
+  private mutating func makeTileLikeUnit(_ unit: Int, of index: Int) {
+    let stages = (0..<number(1...4)).map { Stage(name: "s\($0)") }
+    var places = [Place](repeating: Place(), count: stages.count - 1)
+    places.append(makePlace(after: [], of: index))
+    system.components[index].plan.units[unit].stages = stages
+    for name in 0..<number(1...3) {
+      var operation = makeOperation(name, places, of: index)
+      let length = chance(8) ? 0 : number(1...stages.count)
+      operation.steps = (0..<length).map { stage in
+        let isLast = stage == stages.count - 1
+        return isLast && !chance(10)
+          ? makeStep(stage, places[stage], operands: operation.operands.count, of: index)
+          : Step(stage: stage, duration: makeDuration(operands: operation.operands.count))
+      }
       system.components[index].plan.units[unit].operations.append(operation)
     }
   }
