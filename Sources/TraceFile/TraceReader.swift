@@ -4,7 +4,8 @@ import Arch
 ///
 /// Each unit has a cursor of its own through the segments, so units may be far apart. Memory is
 /// independent of the length of the trace, but for 16 bytes a segment: a frame is decoded straight
-/// into the caller's buffer, and at most 12 MB of tables are kept.
+/// into the caller's buffer, and the packed contents of two segments and at most 12 MB of tables
+/// are kept.
 ///
 /// Copies share their scratch memory: use a reader, and copies of it, on one thread.
 public struct TraceReader: RecordSource {
@@ -67,12 +68,13 @@ public struct TraceReader: RecordSource {
     while cursors[unit].segment < index.segments.count {
       let segment = cursors[unit].segment
       cursors[unit].segment += 1
-      let (entry, layer) = try cache.entry(unit: unit, segment: segment, store, index)
-      guard let entry else { continue }
-      let count = Int(entry.records)
+      guard let place = try cache.place(unit: unit, segment: segment, store, index) else {
+        continue
+      }
+      let count = Int(place.entry.records)
       guard count <= cursors[unit].remaining, count <= index.largestFrame else {
         throw TesseraError(
-          at: "\(path): offset \(entry.offset)",
+          at: "\(path): segment \(segment)",
           "found \(count) records of unit \(store.unitNames[unit]), expected at most "
             + "\(min(cursors[unit].remaining, index.largestFrame)) as in the index")
       }
@@ -80,9 +82,9 @@ public struct TraceReader: RecordSource {
         throw TesseraError(
           at: path, "found a buffer of \(buffer.count) records, expected at least \(largestFrame)")
       }
-      try store.decode(entry, segment: segment, into: &buffer)
+      try store.decode(place, into: &buffer)
       cursors[unit].remaining -= count
-      return Frame(count: count, layer: layer, segment: segment)
+      return Frame(count: count, layer: place.layer, segment: segment)
     }
     throw TesseraError(
       at: path,
@@ -101,14 +103,13 @@ public struct TraceReader: RecordSource {
       for entry in table.entries {
         guard Int(entry.records) <= buffer.count else {
           throw TesseraError(
-            at: "\(path): offset \(entry.offset)",
+            at: "\(path): segment \(segment)",
             "found a frame of \(entry.records) records, expected at most \(buffer.count)")
         }
+        let place = FramePlace(segment: segment, table: table, entry: entry)
         var target = buffer.mutableSpan
-        try store.decode(entry, segment: segment, into: &target)
-        try body(
-          FramePlace(segment: segment, layer: table.layer, entry: entry),
-          buffer.span.extracting(0..<Int(entry.records)))
+        try store.decode(place, into: &target)
+        try body(place, buffer.span.extracting(0..<Int(entry.records)))
       }
     }
   }
@@ -119,7 +120,15 @@ struct FramePlace {
   var segment: Int
   var layer: Int
   var entry: SegmentTable.Entry
+  var pack: SegmentTable.Pack
   var unit: Int { Int(entry.unit) }
+
+  init(segment: Int, table: borrowing SegmentTable, entry: SegmentTable.Entry) {
+    self.segment = segment
+    layer = table.layer
+    self.entry = entry
+    pack = table.packs[Int(entry.pack)]
+  }
 }
 
 /// The tables of segments that were read last, up to a number of entries.
@@ -135,11 +144,11 @@ struct TableCache {
     tables = Array(repeating: nil, count: segments)
   }
 
-  /// A unit's entry in the table of a segment, and the segment's layer.
-  mutating func entry(
+  /// Where the frame of a unit in a segment is; nil where it has none.
+  mutating func place(
     unit: Int, segment: Int, _ store: TraceStore, _ index: TraceIndex
-  ) throws(TesseraError) -> (SegmentTable.Entry?, layer: Int) {
-    if let table = tables[segment] { return (table.entry(unit: unit), table.layer) }
+  ) throws(TesseraError) -> FramePlace? {
+    if let table = tables[segment] { return Self.place(unit, segment, table) }
     let table = try store.table(ofSegment: segment, in: index)
     // A table without entries takes memory too.
     while entries + table.entries.count + held.count > Self.entryLimit, let oldest = held.first {
@@ -150,6 +159,12 @@ struct TableCache {
     held.append(segment)
     entries += table.entries.count
     tables[segment] = table
-    return (table.entry(unit: unit), table.layer)
+    return Self.place(unit, segment, table)
+  }
+
+  private static func place(
+    _ unit: Int, _ segment: Int, _ table: SegmentTable
+  ) -> FramePlace? {
+    table.entry(unit: unit).map { FramePlace(segment: segment, table: table, entry: $0) }
   }
 }

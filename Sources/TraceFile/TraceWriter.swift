@@ -11,7 +11,8 @@ public final class TraceWriter: RecordSink {
   /// Bytes written so far.
   private var size = 0
   private let encoder: FrameEncoder
-  private let packer: Compressor
+  private let packer: FramePacker
+  private let compressor: Compressor
   private let operationCounts: [Int]
   private let headerEnd: Int
   private var index: TraceIndex
@@ -28,12 +29,8 @@ public final class TraceWriter: RecordSink {
     case failed
   }
 
-  /// One frame of a segment, ready to be written.
-  struct EncodedFrame {
-    var unit: Int
-    var records: Int
-    var bytes: [UInt8]
-  }
+  /// A pack is closed when its content has grown to this.
+  private static let packSize = 1 << 20
 
   /// The compression level that is used unless another is given.
   public static let defaultLevel = 3
@@ -44,11 +41,12 @@ public final class TraceWriter: RecordSink {
   /// - Throws: `TesseraError` where the file cannot be made, or the header is too large.
   public init(path: String, header: TraceHeader, level: Int = defaultLevel) throws {
     self.header = header
-    encoder = try FrameEncoder(level: level)
-    packer = try Compressor(.level(level))
+    encoder = try FrameEncoder()
+    packer = try FramePacker(level: level)
+    compressor = try Compressor(.level(level))
     operationCounts = header.unitOperations.map(\.count)
     let text = try TraceHeaderText.encode(header)
-    let frame = try packer.compress(text)
+    let frame = try compressor.compress(text)
     headerEnd = TraceFormat.preambleSize + frame.count
     index = TraceIndex(units: operationCounts.count)
     pending = .allocate(capacity: operationCounts.count)
@@ -99,7 +97,7 @@ public final class TraceWriter: RecordSink {
   public func finish() throws {
     try endSegment()
     index.endOffset = size
-    let frame = try packer.compress(index.content(headerEnd: headerEnd))
+    let frame = try compressor.compress(index.content(headerEnd: headerEnd))
     try write(index.endMark(indexSize: frame.count).bytes)
     try write(frame)
     try write(TraceFormat.footer(endOffset: index.endOffset))
@@ -107,18 +105,19 @@ public final class TraceWriter: RecordSink {
     state = .finished
   }
 
-  /// Writes a whole segment of frames that are encoded already, units ascending.
-  func writeSegment(layer: Int, _ frames: [EncodedFrame]) throws(TesseraError) {
-    let table = try packer.compress(
-      SegmentTable.content(frames.lazy.map { ($0.unit, $0.records, $0.bytes.count) }))
-    let length = frames.reduce(Mark.size + table.count) { $0 + $1.bytes.count }
+  /// Writes a whole segment of packs that are compressed already, units ascending.
+  func writeSegment(
+    layer: Int, _ parts: [SegmentTable.Part], _ packs: [[UInt8]]
+  ) throws(TesseraError) {
+    let table = try compressor.compress(SegmentTable.content(parts))
+    let length = packs.reduce(Mark.size + table.count) { $0 + $1.count }
     let mark = SegmentMark(
-      index: index.segments.count, layer: layer, frames: frames.count, tableSize: table.count,
-      size: length, records: frames.reduce(0) { $0 + $1.records })
+      index: index.segments.count, layer: layer, frames: parts.count, tableSize: table.count,
+      size: length, records: parts.reduce(0) { $0 + $1.records })
     index.append(
-      offset: size, layer: layer, frames: frames.lazy.map { ($0.unit, $0.records) })
+      offset: size, layer: layer, frames: parts.lazy.map { ($0.unit, $0.records) })
     try write(mark.bytes + table)
-    for frame in frames { try write(frame.bytes) }
+    for pack in packs { try write(pack) }
   }
 
   private func write(_ bytes: [UInt8]) throws(TesseraError) {
@@ -133,14 +132,32 @@ public final class TraceWriter: RecordSink {
     case .failed: throw problem("an error occurred before, expected nothing after that")
     case .inSegment(let layer):
       state = .failed
-      var frames: [EncodedFrame] = []
-      for unit in touched.sorted() {
-        let bytes = try encoder.encode(pending[unit])
-        frames.append(EncodedFrame(unit: unit, records: pending[unit].count, bytes: bytes))
+      var parts: [SegmentTable.Part] = []
+      var packs: [[UInt8]] = []
+      var content: [UInt8] = []
+      var cuts: [Int] = []
+      // The first frame of the pack that is being filled.
+      var first = 0
+      let units = touched.sorted()
+      for unit in units {
+        let frame = try encoder.encode(pending[unit])
+        cuts += frame.cuts.lazy.map { $0 + content.count }
+        content += frame.content
+        parts.append(
+          SegmentTable.Part(
+            unit: unit, records: pending[unit].count, length: frame.content.count, packSize: 0))
         pending[unit].removeAll(keepingCapacity: pending[unit].count >= 1024)
+        if content.count < Self.packSize && unit != units.last { continue }
+        // The end is not a cut; it ends the zstd frame.
+        if cuts.last == content.count { cuts.removeLast() }
+        packs.append(try packer.pack(content, cuts: cuts))
+        parts[first].packSize = packs[packs.count - 1].count
+        first = parts.count
+        content.removeAll(keepingCapacity: true)
+        cuts.removeAll(keepingCapacity: true)
       }
       touched.removeAll(keepingCapacity: true)
-      try writeSegment(layer: layer, frames)
+      try writeSegment(layer: layer, parts, packs)
       state = .inSegment(layer: layer)
     }
   }

@@ -19,7 +19,7 @@ struct CommandErrorTests {
       (["run", timDNN, "lenet5", "more"], "more"),
       (["run", timDNN, "lenet5", "--bach", "2"], "--bach"),
       (["run", timDNN, "lenet5", "--mapping", "temporl"], "temporl"),
-      (["run", timDNN, "lenet5", "--set", "tiles.cuont=3"], "unknown parameter 'cuont'"),
+      (["run", timDNN, "lenet5", "--set", "tiles.cuont=3"], "did you mean 'count'?"),
       (["run", timDNN, "lenet5", "--set", "tiles.count"], "expected path=value"),
       (["run", timDNN, "lenet5", "--technology", "tim"], "technology"),
       (["run", timDNN, "lenet5", "--sparsity", "inputs=2"], "parts from 0 to 1"),

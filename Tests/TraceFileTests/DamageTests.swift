@@ -62,12 +62,12 @@ import Testing
     let folder = try TemporaryFolder()
     try Self.smallTrace().write(to: folder.file("a"))
     let reader = try TraceReader(path: folder.file("a"))
-    let entry = try reader.store.table(ofSegment: 0, in: reader.index).entries[0]
+    let pack = try reader.store.table(ofSegment: 0, in: reader.index).packs[0]
     var damaged = try bytes(of: folder.file("a"))
-    damaged[entry.offset + entry.size - 1] ^= 1
+    damaged[pack.offset + pack.size - 1] ^= 1
     try write(damaged, to: folder.file("b"))
     let error = oneLineError { _ = try TraceReader(path: folder.file("b")).statistics() }
-    #expect(error?.contains("offset \(entry.offset): segment 0: unit c0") == true)
+    #expect(error?.contains("offset \(pack.offset): segment 0: unit c0") == true)
   }
 
   @Test func otherFilesAreRefusedByTheirFirstBytes() throws {
@@ -175,19 +175,54 @@ import Testing
   @Test func aFrameThatGrowsTooMuchIsRefused() throws {
     let bomb = try Compressor(.level(3)).compress([UInt8](repeating: 0, count: 1 << 24))
     #expect(bomb.count < 2000)
-    let error = oneLineError { _ = try decode(bomb, count: 1, operations: 1, tokens: 1) }
+    let error = oneLineError {
+      _ = try bomb.withUnsafeBufferPointer { try Decompressor().decompress($0, bound: 1216) }
+    }
     #expect(error == "found a content size of 16777216 bytes, expected at most 1216")
+  }
+
+  /// Numbers of a table: distance to the next unit, records, length of the frame, size of the pack.
+  @Test(arguments: [
+    ([[0, 6, 50, 0]], "found a frame before the first pack, expected it in a pack"),
+    ([[0, 6, 50, 61]], "found a pack size of 61, expected 0 to 60"),
+    ([[0, 6, 3000, 60]], "found a frame size of 3000, expected 1 to 2176"),
+    ([[0, 7, 50, 60]], "found a segment of 7 records up to offset 208, expected 6 up to 208"),
+    ([[0, 6, 50, 40]], "found a segment of 6 records up to offset 188, expected 6 up to 208"),
+    ([[3, 6, 50, 60]], "found unit 3 in a segment, expected less than 3"),
+  ])
+  func tablesThatContradictTheirSegmentAreRefused(rows: [[Int]], expected: String) throws {
+    var content: [UInt8] = []
+    for number in rows.joined() { content.append(varint: UInt64(number)) }
+    let mark = SegmentMark(
+      index: 0, layer: 0, frames: rows.count, tableSize: 40, size: Mark.size + 40 + 60, records: 6)
+    let error = oneLineError {
+      _ = try content.withUnsafeBufferPointer {
+        try SegmentTable($0, of: mark, at: 60, units: 3)
+      }
+    }
+    #expect(error == expected)
+  }
+
+  @Test func aPackOfAnotherLengthThanItsTableSaysIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let content = [UInt8](repeating: 7, count: 100)
+    let pack = try FramePacker(level: 3).pack(content, cuts: [])
+    try write(pack, to: folder.file("pack"))
+    let file = try InputFile(path: folder.file("pack"))
+    for length in [99, 101] {
+      let error = oneLineError {
+        _ = try PackCache().content(at: 0, size: pack.count, length: length, of: file)
+      }
+      #expect(error?.contains("100 bytes") == true)
+    }
+    let read = try PackCache().content(at: 0, size: pack.count, length: 100, of: file)
+    #expect(read.count == 100)
   }
 
   @Test(arguments: 0..<8) func anyContentOfAFrameDecodesOrIsRefused(seed: Int) throws {
     var generator = SeededGenerator(seed: UInt64(seed))
-    let packer = try Compressor(.level(1))
-    let unpacker = try Decompressor()
     let records = (0..<30).map { _ in Record.random(operations: 3, tokens: 4, &generator) }
-    let frame = try FrameEncoder(level: 3).encode(records)
-    let content = try frame.withUnsafeBufferPointer {
-      try Array(unpacker.decompress($0, bound: FrameBounds.content(records: 30)))
-    }
+    let content = try FrameEncoder().encode(records).content
     var accepted = 0
     for _ in 0..<400 {
       var hostile = content
@@ -199,9 +234,8 @@ import Testing
       if Int.random(in: 0..<8, using: &generator) == 0 {
         hostile.removeLast(Int.random(in: 1..<hostile.count, using: &generator))
       }
-      let packed = try packer.compress(hostile)
       let problem = oneLineError {
-        let read = try decode(packed, count: 30, operations: 3, tokens: 4)
+        let read = try decode(hostile, count: 30, operations: 3, tokens: 4)
         for record in read {
           #expect(record.operation < 3 && record.repeatCount >= 1)
           #expect(record.repeatCount <= RecordLimits.field && record.operand0 <= RecordLimits.field)

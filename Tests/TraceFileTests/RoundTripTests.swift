@@ -13,6 +13,29 @@ import Testing
     #expect(folder.contents == ["a.tsr"])
   }
 
+  @Test func framesOfASegmentMayTakeSeveralPacks() throws {
+    let folder = try TemporaryFolder()
+    var generator = SeededGenerator(seed: 3)
+    var trace = try TestTrace.random(seed: 3, segments: 2, records: 4)
+    for segment in trace.segments.indices {
+      for unit in trace.segments[segment].records.indices
+      where !trace.segments[segment].records[unit].isEmpty {
+        let first = trace.segments[segment].records[unit][0]
+        trace.segments[segment].records[unit] += (0..<30_000).map { _ in
+          var record = Record(operation: first.operation)
+          record.operand0 = UInt32.random(in: 0...RecordLimits.field, using: &generator)
+          record.payload0 = UInt32.random(in: 0...RecordLimits.field, using: &generator)
+          return record
+        }
+      }
+    }
+    try trace.write(to: folder.file("a"))
+    #expect(try TestTrace(path: folder.file("a")) == trace)
+    let reader = try TraceReader(path: folder.file("a"))
+    let table = try reader.store.table(ofSegment: 0, in: reader.index)
+    #expect(table.packs.count > 1 && table.packs.count < table.entries.count)
+  }
+
   @Test func aFullFrameComesBack() throws {
     let folder = try TemporaryFolder()
     var trace = try TestTrace.random(seed: 99, segments: 1)

@@ -196,14 +196,14 @@ func oneLineError(_ body: () throws -> Void) -> String? {
   }
 }
 
-/// Decodes one frame.
+/// Decodes the content of one frame.
 func decode(
-  _ frame: [UInt8], count: Int, operations: Int, tokens: Int
+  _ content: [UInt8], count: Int, operations: Int, tokens: Int
 ) throws -> [Record] {
-  let decoder = try FrameDecoder()
+  let decoder = FrameDecoder()
   var buffer = [Record](repeating: Record(operation: 0), count: count)
   var target = buffer.mutableSpan
-  try frame.withUnsafeBufferPointer {
+  try content.withUnsafeBufferPointer {
     try decoder.decode(
       $0, count: count, limits: FrameDecoder.Limits(operations: operations, tokens: tokens),
       into: &target)

@@ -48,7 +48,9 @@ struct Settings: Sendable {
       case "--only":
         parts = try value(of: flag).split(separator: ",").map { name in
           guard let part = Part(rawValue: String(name)) else {
-            throw TesseraError("no part \(name)\n\(Self.usage)")
+            let known = Part.allCases.map(\.rawValue)
+            throw TesseraError(
+              "unknown part \(name)\(expectation(of: known, insteadOf: String(name)))")
           }
           return part
         }
@@ -57,7 +59,7 @@ struct Settings: Sendable {
       case "--program": program = try value(of: flag)
       case "--scratch": scratch = try value(of: flag)
       case "--per-access-millions": perAccessMillions = try number(of: flag)
-      default: throw TesseraError("unknown argument \(flag)\n\(Self.usage)")
+      default: throw TesseraError("unknown argument \(flag); --help lists all")
       }
     }
     self.repetitions = repetitions ?? (isSmoke ? 1 : 5)

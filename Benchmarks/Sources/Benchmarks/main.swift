@@ -3,7 +3,9 @@ import Tessera
 
 do {
   let arguments = Array(CommandLine.arguments.dropFirst())
-  if arguments.first == Part.childFlag {
+  if arguments.contains("--help") {
+    print(Settings.usage)
+  } else if arguments.first == Part.childFlag {
     try Part.runAsChild(Array(arguments.dropFirst()))
   } else {
     try Session(arguments).run()

@@ -104,7 +104,8 @@ public struct Step: Sendable, Equatable {
 /// How long a record stays in a stage at least: `fixed + perUnit · ⌈operand / divisor⌉` ticks.
 public enum DurationRule: Sendable, Equatable {
   case linear(fixed: Int64, perUnit: Int64, operand: Int, divisor: Int64)
-  /// The component's step function decides when the record enters the stage.
+  /// The component's step function decides when the record enters the stage; all the steps of a
+  /// component that use one hold the same resource of one server.
   case stepFunction(StepFunction)
 
   /// A duration that does not depend on operands.

@@ -98,10 +98,14 @@ struct AcceleratorReader {
     let entries = try node?.entries(of: "'parameters' of \(context)") ?? []
     let names = kind.parameters.map(\.name)
     for entry in entries where !names.contains(entry.key) {
+      // A key of the component itself is easily taken for a parameter, in --set above all.
+      let isNearParameter = nearestName(to: entry.key, among: names) != nil
+      let others = isNearParameter ? [] : ComponentDescription.settableFields
       throw TesseraError(
         at: entry.keyPosition,
         "unknown parameter \(quoted(entry.key)) of \(context), a \(kind.name)"
-          + expectation(of: names, insteadOf: entry.key))
+          + expectation(of: names, insteadOf: entry.key) + suggestion(for: entry.key, among: others)
+      )
     }
     return try kind.parameters.map { parameter in
       if let entry = entries.first(where: { $0.key == parameter.name }) {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The current frame of each unit, owned by the kernel.
 ///
 /// A unit's place is made when its first frame comes, so that units without records cost nothing.
@@ -15,8 +17,17 @@ struct FrameBank: ~Copyable {
   }
 
   deinit {
-    for unit in 0..<unitCount { frames[unit]?.deallocate() }
+    for unit in 0..<unitCount { free(frames[unit]) }
     frames.deallocate()
+  }
+
+  /// Records of which all bits are 0, which are valid; memory that is never written to costs
+  /// nothing, and most frames are far shorter than the longest.
+  private static func zeroed(_ count: Int) -> UnsafeMutablePointer<Record> {
+    guard let memory = calloc(max(count, 1), MemoryLayout<Record>.stride) else {
+      preconditionFailure("no memory for a frame of \(count) records")
+    }
+    return memory.bindMemory(to: Record.self, capacity: count)
   }
 
   /// A record of the unit's frame.
@@ -47,8 +58,7 @@ struct FrameBank: ~Copyable {
     if let present = frames[unit] {
       frame = present
     } else {
-      frame = .allocate(capacity: capacity)
-      frame.initialize(repeating: Record(operation: 0), count: capacity)
+      frame = Self.zeroed(capacity)
       frames[unit] = frame
     }
     return _overrideLifetime(MutableSpan(_unsafeStart: frame, count: capacity), mutating: &self)

@@ -28,6 +28,7 @@ enum SystemCheck {
         try check(port.duration, operands: 1, place, "port \(port.name)", functions: false)
         try check(port.counts, actions: component.actions.count, operands: 1, payloads: 0, place)
       }
+      try checkStepFunctions(of: component, place)
       for unit in component.plan.units {
         units += component.instances
         for stage in unit.stages {
@@ -54,6 +55,24 @@ enum SystemCheck {
       "the system", "has initial counts for some tokens only")
   }
 
+  /// Steps with a step function share the state of their instance, so one resource of one server,
+  /// held by all of them, has to bring their calls into one order.
+  private static func checkStepFunctions(of component: SystemComponent, _ place: String) throws {
+    var common: Set<Int>?
+    for step in component.plan.units.flatMap(\.operations).flatMap(\.steps) {
+      guard case .stepFunction(let function) = step.duration else { continue }
+      let single = step.holds.filter {
+        component.plan.resources.indices.contains($0) && component.plan.resources[$0].servers == 1
+      }
+      let shared = common?.intersection(single) ?? Set(single)
+      common = shared
+      try require(
+        !shared.isEmpty, place,
+        "step function \(function.name) is used without a resource of one server that all steps "
+          + "with step functions hold")
+    }
+  }
+
   private static func check(
     _ operation: OperationPlan, of unit: UnitPlan, component: SystemComponent,
     in system: SystemPlan, _ place: String
@@ -76,11 +95,6 @@ enum SystemCheck {
         "\(name) holds a resource that is not there")
       try require(
         Set(step.holds).count == step.holds.count, place, "\(name) holds a resource twice")
-      if case .stepFunction = step.duration {
-        try require(
-          !step.holds.isEmpty, place,
-          "\(name) uses a step function without holding a resource of its component")
-      }
       try check(
         step.duration, operands: operation.operands.count, place, name, functions: true)
       if let use = step.port {

@@ -102,7 +102,4 @@ enum FrameBounds {
   /// The most bytes of content of a frame, whatever its records hold: ten columns of up to eight
   /// bytes and, where each record has an operation of its own, a base for each of them.
   static func content(records: Int) -> Int { 1024 + 192 * records }
-
-  /// The most bytes that zstd makes of that content, cuts included.
-  static func compressed(records: Int) -> Int { content(records: records) + 16_384 + records }
 }

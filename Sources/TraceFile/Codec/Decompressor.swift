@@ -20,11 +20,22 @@ final class Decompressor {
   /// Returns the content of the one frame that the bytes must be.
   ///
   /// The result is valid until the next call.
-  /// - Throws: `TesseraError` without a place, where the bytes are not exactly one frame with a
-  ///   checksum and a stated content size of at most `bound`, or are damaged.
+  /// - Throws: as `decompress(_:bound:into:)`.
   func decompress(
     _ frame: UnsafeBufferPointer<UInt8>, bound: Int
   ) throws(TesseraError) -> UnsafeBufferPointer<UInt8> {
+    let count = try decompress(frame, bound: bound, into: content)
+    return content.prefix(count)
+  }
+
+  /// Writes the content of the one frame that the bytes must be to the start of a buffer, and
+  /// returns its size.
+  ///
+  /// - Throws: `TesseraError` without a place, where the bytes are not exactly one frame with a
+  ///   checksum and a stated content size of at most `bound`, or are damaged.
+  func decompress(
+    _ frame: UnsafeBufferPointer<UInt8>, bound: Int, into buffer: ScratchBuffer
+  ) throws(TesseraError) -> Int {
     // 6 bytes are the least header; magic number first, then the descriptor whose bit 2 says that
     // a checksum follows the content.
     guard frame.count >= 6, frame[0] == 0x28, frame[1] == 0xB5, frame[2] == 0x2F, frame[3] == 0xFD
@@ -45,9 +56,9 @@ final class Decompressor {
       throw TesseraError("found a zstd frame of another length, expected \(frame.count) bytes")
     }
     let size = Int(stated)
-    content.reserve(size)
+    buffer.reserve(size)
     let written = ZSTD_decompressDCtx(
-      context, content.start, content.capacity, frame.baseAddress, frame.count)
+      context, buffer.start, buffer.capacity, frame.baseAddress, frame.count)
     guard ZSTD_isError(written) == 0 else {
       throw TesseraError(
         "found a damaged zstd frame (\(String(cString: ZSTD_getErrorName(written)))), "
@@ -56,6 +67,6 @@ final class Decompressor {
     guard written == size else {
       throw TesseraError("found \(written) bytes of content, expected \(size)")
     }
-    return content.prefix(size)
+    return size
   }
 }

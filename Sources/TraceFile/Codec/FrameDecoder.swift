@@ -1,6 +1,6 @@
 import Arch
 
-/// Turns a frame back into records, checking each of them.
+/// Turns the content of a frame back into records, checking each of them.
 ///
 /// Each record begins as a copy of its operation's template, which holds the bases of all the
 /// columns: what is the same for all records of an operation costs nothing more. Only columns with
@@ -12,12 +12,7 @@ final class FrameDecoder {
     var tokens: Int
   }
 
-  private let decompressor: Decompressor
   let scratch = FrameScratch()
-
-  init() throws(TesseraError) {
-    decompressor = try Decompressor()
-  }
 
   /// Restores `count` records, 1 to `RecordLimits.frame`, to the start of `buffer`, which has room
   /// for them.
@@ -25,14 +20,12 @@ final class FrameDecoder {
   /// - Throws: `TesseraError` without a place, where the frame is damaged or a record is not one
   ///   that the unit can have.
   func decode(
-    _ frame: UnsafeBufferPointer<UInt8>, count: Int, limits: Limits,
+    _ content: UnsafeBufferPointer<UInt8>, count: Int, limits: Limits,
     into buffer: inout MutableSpan<Record>
   ) throws(TesseraError) {
     guard (1...RecordLimits.frame).contains(count), buffer.count >= count else {
       throw TesseraError("found a frame of \(count) records, expected 1 to \(buffer.count)")
     }
-    let bound = FrameBounds.content(records: count)
-    let content = try decompressor.decompress(frame, bound: bound)
     guard let bytes = content.baseAddress else { throw TesseraError("found an empty frame") }
 
     let (headers, operations) = try readHeaders(content, count: count, limits: limits)

@@ -1,26 +1,21 @@
 import Arch
 
-/// Turns the records of one unit in one segment into one zstd frame.
+/// Turns the records of one unit in one segment into the content of a frame.
 ///
 /// Each column is stored in the cheapest of several forms; which one is decided by compressing
-/// the candidates. Columns with different statistics never share an entropy code.
+/// the candidates.
 final class FrameEncoder {
-  private let compressor: Compressor
-  private let noiseCompressor: Compressor
   private let columns: ColumnEncoder
 
-  /// - Throws: `TesseraError` where the level is not between 1 and 19.
-  init(level: Int) throws(TesseraError) {
-    guard (1...19).contains(level) else {
-      throw TesseraError("found compression level \(level), expected 1 to 19")
-    }
-    compressor = try Compressor(.level(level))
-    noiseCompressor = try Compressor(.noise)
+  init() throws(TesseraError) {
     columns = try ColumnEncoder()
   }
 
   /// Encodes 1 to `RecordLimits.frame` records.
-  func encode(_ records: [Record]) throws(TesseraError) -> [UInt8] {
+  ///
+  /// - Returns: the bytes, and where columns with different statistics meet, which had better not
+  ///   share an entropy code.
+  func encode(_ records: [Record]) throws(TesseraError) -> (content: [UInt8], cuts: [Int]) {
     let (operations, operationIndices) = Self.operations(of: records)
     var content: [UInt8] = []
     content.append(varint: UInt64(operations.count))
@@ -63,20 +58,11 @@ final class FrameEncoder {
         "found \(content.count) bytes of columns for \(records.count) records, expected at most "
           + "\(FrameBounds.content(records: records.count))")
     }
-    // The end is not a cut; it ends the frame.
-    if cuts.last == content.count { cuts.removeLast() }
-    return try smallest(content, cuts: cuts)
+    return (content, cuts)
   }
 
   /// Planes shorter than this share a block: another entropy table would cost more than it saves.
   private static let cutThreshold = 1024
-
-  private func smallest(_ content: [UInt8], cuts: [Int]) throws(TesseraError) -> [UInt8] {
-    let usual = try compressor.compress(content, cuts: cuts)
-    guard !cuts.isEmpty else { return usual }
-    let noise = try noiseCompressor.compress(content, cuts: cuts)
-    return noise.count < usual.count ? noise : usual
-  }
 
   /// The operations that occur, in order of first appearance, and each record's index into them.
   private static func operations(of records: [Record]) -> ([UInt16], [UInt16]) {

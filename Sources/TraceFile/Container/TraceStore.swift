@@ -11,13 +11,15 @@ struct TraceStore {
   private let limits: [FrameDecoder.Limits]
   private let decompressor: Decompressor
   private let decoder: FrameDecoder
+  private let packs: PackCache
   private let scratch = ScratchBuffer()
 
   /// Opens a file and reads its header.
   init(path: String) throws(TesseraError) {
     file = try InputFile(path: path)
     decompressor = try Decompressor()
-    decoder = try FrameDecoder()
+    decoder = FrameDecoder()
+    packs = try PackCache()
     let (file, scratch, decompressor) = (file, scratch, decompressor)
     (header, headerEnd) = try Self.located(file, 0) { () throws(TesseraError) in
       let start = min(file.size, TraceFormat.preambleSize)
@@ -87,7 +89,9 @@ struct TraceStore {
       try file.read(mark.tableSize, at: offset + Mark.size, into: scratch)
       let content = try decompressor.decompress(
         scratch.prefix(mark.tableSize), bound: SegmentTable.bound(frames: mark.frames))
-      return try SegmentTable(content, of: mark, at: offset, units: units)
+      let table = try SegmentTable(content, of: mark, at: offset, units: units)
+      packs.reserve(packsOfSegment: table.packs.count)
+      return table
     }
   }
 
@@ -112,25 +116,28 @@ struct TraceStore {
 
   /// Restores the records of a frame to the start of the buffer.
   func decode(
-    _ entry: SegmentTable.Entry, segment: Int, into buffer: inout MutableSpan<Record>
+    _ place: FramePlace, into buffer: inout MutableSpan<Record>
   ) throws(TesseraError) {
-    let unit = Int(entry.unit)
+    let (entry, pack) = (place.entry, place.pack)
     do throws(TesseraError) {
-      try file.read(entry.size, at: entry.offset, into: scratch)
+      let content = try packs.content(
+        at: pack.offset, size: pack.size, length: pack.length, of: file)
+      let range = Int(entry.start)..<Int(entry.start) + Int(entry.length)
       try decoder.decode(
-        scratch.prefix(entry.size), count: Int(entry.records), limits: limits[unit], into: &buffer)
+        UnsafeBufferPointer(rebasing: content[range]), count: Int(entry.records),
+        limits: limits[place.unit], into: &buffer)
     } catch {
       if error.description.hasPrefix("\(file.path):") { throw error }
       throw TesseraError(
-        at: "\(file.path): offset \(entry.offset): segment \(segment): unit \(unitNames[unit])",
-        error.description)
+        at: "\(file.path): offset \(pack.offset): segment \(place.segment): unit "
+          + unitNames[place.unit], error.description)
     }
   }
 
-  /// The compressed bytes of a frame, as they are.
-  func bytes(of entry: SegmentTable.Entry) throws(TesseraError) -> [UInt8] {
-    try file.read(entry.size, at: entry.offset, into: scratch)
-    return Array(scratch.prefix(entry.size))
+  /// The compressed bytes of a pack, as they are.
+  func bytes(of pack: SegmentTable.Pack) throws(TesseraError) -> [UInt8] {
+    try file.read(pack.size, at: pack.offset, into: scratch)
+    return Array(scratch.prefix(pack.size))
   }
 
   /// Reads the index that the footer points to.

@@ -63,15 +63,13 @@ public struct MappingTarget: Sendable, Equatable {
   public var partialSumBuffer: DataSize
   /// The width of one partial sum.
   public var partialSumBits: Int
-  /// Entries of the instruction memory; reported, not enforced.
-  public var instructionEntries: Int
 
   public init(
     tiles: Tiles, reduce: Service, relu: Service, vector: Service, special: Service,
     quantise: Service, activationRead: Service, activationWrite: Service,
     partialSumRead: Service, partialSumWrite: Service, memoryRead: Service, memoryWrite: Service,
     scheduler: Service, activationBuffer: DataSize, partialSumBuffer: DataSize,
-    partialSumBits: Int = 12, instructionEntries: Int = 128
+    partialSumBits: Int = 12
   ) {
     self.tiles = tiles
     self.reduce = reduce
@@ -89,7 +87,6 @@ public struct MappingTarget: Sendable, Equatable {
     self.activationBuffer = activationBuffer
     self.partialSumBuffer = partialSumBuffer
     self.partialSumBits = partialSumBits
-    self.instructionEntries = instructionEntries
   }
 }
 
