@@ -10,7 +10,7 @@ import Arch
 /// be cut anywhere, and no mapping can deadlock.
 struct SegmentBuilder {
   /// The most records of a unit in a segment.
-  static let segmentRecords = 32_768
+  static let segmentRecords = 8_192
 
   struct Segment {
     var layer: Int
