@@ -35,7 +35,8 @@ struct EventQueue: ~Copyable {
   private var wheelCount = 0
   private var nodes = Pool(empty: Node())
 
-  private struct Node: BitwiseCopyable {
+  // Not private: unoptimised builds of Swift 6.3 lose a private type that a field is generic over.
+  struct Node: BitwiseCopyable {
     var event = Event(time: 0, subject: 0, kind: .post)
     var next: Int32 = -1
   }
