@@ -3,43 +3,45 @@
 /// Like an array that grows when it is told to only: every access is bounds checked, and none counts
 /// references or asks whether the storage is shared, which costs the event loop several times its
 /// own work (an `Array` field read and written in turn measures 4 to 10 times slower).
-struct Bank<Element: BitwiseCopyable>: ~Copyable {
-  private var base: UnsafeMutablePointer<Element>
-  private(set) var count: Int
+package struct Bank<Element: BitwiseCopyable>: ~Copyable {
+  @usableFromInline package var base: UnsafeMutablePointer<Element>
+  @usableFromInline package var storedCount: Int
 
-  init(repeating element: Element, count: Int) {
+  @inlinable package var count: Int { storedCount }
+
+  @inlinable package init(repeating element: Element, count: Int) {
     base = .allocate(capacity: max(count, 1))
     base.initialize(repeating: element, count: count)
-    self.count = count
+    storedCount = count
   }
 
-  init(_ elements: [Element]) {
+  @inlinable package init(_ elements: [Element]) {
     base = .allocate(capacity: max(elements.count, 1))
     for (index, element) in elements.enumerated() {
       (base + index).initialize(to: element)
     }
-    count = elements.count
+    storedCount = elements.count
   }
 
-  deinit {
+  @inlinable deinit {
     base.deallocate()
   }
 
   /// Makes room for more values, which are all the same at first.
-  mutating func grow(to larger: Int, with element: Element) {
+  @inlinable package mutating func grow(to larger: Int, with element: Element) {
     precondition(larger >= count, "a bank does not shrink")
     let wider = UnsafeMutablePointer<Element>.allocate(capacity: max(larger, 1))
     wider.initialize(from: base, count: count)
     (wider + count).initialize(repeating: element, count: larger - count)
     base.deallocate()
     base = wider
-    count = larger
+    storedCount = larger
   }
 
-  var indices: Range<Int> { 0..<count }
+  @inlinable package var indices: Range<Int> { 0..<count }
 
   /// The values, for a loop that touches nothing else of the bank's owner.
-  var span: Span<Element> {
+  package var span: Span<Element> {
     @_lifetime(borrow self)
     borrowing get {
       _overrideLifetime(Span(_unsafeStart: base, count: count), borrowing: self)
@@ -47,15 +49,15 @@ struct Bank<Element: BitwiseCopyable>: ~Copyable {
   }
 
   /// The values, to be changed by a loop that touches nothing else of the bank's owner.
-  var mutableSpan: MutableSpan<Element> {
+  package var mutableSpan: MutableSpan<Element> {
     @_lifetime(&self)
     mutating get {
       _overrideLifetime(MutableSpan(_unsafeStart: base, count: count), mutating: &self)
     }
   }
 
-  @inline(__always)
-  subscript(index: Int) -> Element {
+  @inlinable @inline(__always)
+  package subscript(index: Int) -> Element {
     _read {
       precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "bank index out of range")
       yield base[index]
@@ -66,8 +68,8 @@ struct Bank<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 
-  @inline(__always)
-  subscript(index: Int32) -> Element {
+  @inlinable @inline(__always)
+  package subscript(index: Int32) -> Element {
     _read {
       precondition(
         UInt(bitPattern: Int(index)) < UInt(bitPattern: count), "bank index out of range")
