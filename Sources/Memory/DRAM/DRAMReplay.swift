@@ -141,3 +141,23 @@ public struct DRAMResult: Sendable {
     cycles == 0 ? 0 : Double(requests) * Double(configuration.geometry.burstBytes) / seconds
   }
 }
+
+extension DRAMResult {
+  /// Replays the requests of a text.
+  ///
+  /// - Throws: `TesseraError` with file and line of the first line that cannot be used.
+  public static func replaying(
+    _ trace: consuming MemoryTraceText, on configuration: DRAMConfiguration,
+    observer: ((DRAMCommand) -> Void)? = nil
+  ) throws -> DRAMResult {
+    var replay = try DRAMReplay(configuration, observer: observer)
+    while let request = try trace.next() {
+      do throws(TesseraError) {
+        try replay.offer(request)
+      } catch {
+        throw TesseraError(at: trace.place, error.description)
+      }
+    }
+    return replay.finish()
+  }
+}

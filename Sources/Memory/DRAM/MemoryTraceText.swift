@@ -64,7 +64,10 @@ public struct MemoryTraceText: ~Copyable {
     while true {
       if !hasEnded, end - position < Self.longestLine { try fill() }
       skipSpaces()
-      guard position < end else { return nil }
+      guard position < end else {
+        if hasEnded { return nil }
+        continue
+      }
       line += 1
       let byte = buffer[position]
       if byte == 10 {
@@ -72,8 +75,7 @@ public struct MemoryTraceText: ~Copyable {
         continue
       }
       if byte == UInt8(ascii: "#") {
-        while position < end, buffer[position] != 10 { position += 1 }
-        position += position < end ? 1 : 0
+        try skipLine()
         continue
       }
       return try request()
@@ -99,6 +101,18 @@ public struct MemoryTraceText: ~Copyable {
   private mutating func skipSpaces() {
     while position < end, buffer[position] == 32 || buffer[position] == 9 || buffer[position] == 13 {
       position += 1
+    }
+  }
+
+  private mutating func skipLine() throws {
+    while true {
+      while position < end, buffer[position] != 10 { position += 1 }
+      if position < end {
+        position += 1
+        return
+      }
+      if hasEnded { return }
+      try fill()
     }
   }
 
