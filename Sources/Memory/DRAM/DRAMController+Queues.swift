@@ -3,7 +3,7 @@ import Arch
 extension DRAMController {
   /// Whether a request would find room in its queue.
   @inline(__always)
-  func hasRoom(isWrite: Bool) -> Bool {
+  mutating func hasRoom(isWrite: Bool) -> Bool {
     (isWrite && !isUnified ? writeCount : readCount) < transactionCapacity
   }
 

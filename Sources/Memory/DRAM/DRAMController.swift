@@ -46,13 +46,13 @@ struct DRAMController: ~Copyable {
   let refreshesAllRanks: Bool
   var writeDrainThreshold: Int32
 
-  var banks: Bank<BankState>
-  var groups: Bank<GroupState>
-  var rankStates: Bank<RankState>
-  var nodes: Bank<RequestNode>
+  var banks: Cells<BankState>
+  var groups: Cells<GroupState>
+  var rankStates: Cells<RankState>
+  var nodes: Cells<RequestNode>
   var freeNode: Int32 = -1
   /// Entries of the command queues: of a bank, or of a rank at the rank's first bank.
-  var queueCounts: Bank<Int32>
+  var queueCounts: Cells<Int32>
 
   // One bit for each bank. A bank is in `ready` of a command when its own constraints allow it by
   // now, and in `later` when they will.
@@ -90,8 +90,8 @@ struct DRAMController: ~Copyable {
   var counts = DRAMCounts()
   var latencies = LatencyHistogram()
   var arrivalLatencies = LatencyHistogram()
-  var readFilter = Bank<UInt16>(repeating: 0, count: 4096)
-  var writeFilter = Bank<UInt16>(repeating: 0, count: 4096)
+  var readFilter = Cells<UInt16>(repeating: 0, count: 4096)
+  var writeFilter = Cells<UInt16>(repeating: 0, count: 4096)
 
   let observer: ((DRAMCommand) -> Void)?
 
@@ -125,12 +125,12 @@ struct DRAMController: ~Copyable {
     refreshDueAt = refreshPeriod
     nextEvent = refreshPeriod
     let bankCount = geometry.banksPerChannel
-    banks = Bank(repeating: BankState(), count: bankCount)
-    groups = Bank(repeating: GroupState(), count: groupCount)
-    rankStates = Bank(repeating: RankState(), count: geometry.ranks)
-    queueCounts = Bank(repeating: 0, count: bankCount)
+    banks = Cells(repeating: BankState(), count: bankCount)
+    groups = Cells(repeating: GroupState(), count: groupCount)
+    rankStates = Cells(repeating: RankState(), count: geometry.ranks)
+    queueCounts = Cells(repeating: 0, count: bankCount)
     room = bankCount == 64 ? ~0 : 1 << UInt64(bankCount) - 1
-    nodes = Bank(repeating: RequestNode(), count: 0)
+    nodes = Cells(repeating: RequestNode(), count: 0)
     self.observer = observer
     for bank in 0..<bankCount {
       let group = bank / geometry.banksPerGroup

@@ -3,13 +3,13 @@ import Arch
 /// Counts durations without keeping them.
 ///
 /// Durations below 8192 cycles are counted each; above, a count stands for durations that agree in
-/// their first 13 binary digits, and is reported as the least of them, so that a percentile is at
-/// most 0.025 % low. Least, greatest and sum are exact.
+/// their first 11 binary digits, and is reported as the least of them, so that a percentile is at
+/// most 0.1 % low. Least, greatest and sum are exact.
 public struct LatencyHistogram: ~Copyable {
   private static let exactBits = 13
-  private static let groupBits = 12
+  private static let groupBits = 10
 
-  private var counts: Bank<Int64>
+  private var counts: Cells<Int64>
   private(set) var total: Int64 = 0
   private var sum: Int128 = 0
   private var least = Int64.max
@@ -17,7 +17,7 @@ public struct LatencyHistogram: ~Copyable {
 
   init() {
     let groups = 63 - Self.exactBits
-    counts = Bank(repeating: 0, count: (1 << Self.exactBits) + groups << Self.groupBits)
+    counts = Cells(repeating: 0, count: (1 << Self.exactBits) + groups << Self.groupBits)
   }
 
   @inline(__always)
