@@ -19,6 +19,7 @@ let package = Package(
   targets: [
     // System libraries
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Libraries, in the order in which data passes through them
     .target(
@@ -27,7 +28,7 @@ let package = Package(
     .target(name: "Tiles", dependencies: ["Arch"]),
     .target(name: "Memory", dependencies: ["Arch"]),
     .target(name: "Workloads", dependencies: ["Arch"]),
-    .target(name: "TraceFile", dependencies: ["Arch", "CZstd"]),
+    .target(name: "TraceFile", dependencies: ["Arch", "CZlib", "CZstd"]),
     .target(name: "Reports", dependencies: ["Arch"]),
     .target(
       name: "Tessera",

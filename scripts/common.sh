@@ -1,9 +1,10 @@
 # shellcheck shell=sh disable=SC2034
 # What the scripts of this folder share; read with `.`, not run.
 
-# Debian's names of what the build needs: libzstd for traces, OpenBLAS for functional crossbars,
-# and pkg-config, with which the Swift package manager finds both.
-needed_packages="pkg-config libzstd-dev libopenblas-dev"
+# Debian's names of what the build needs: libzstd for traces, zlib for compressed traces of
+# others, OpenBLAS for functional crossbars, and pkg-config, with which the Swift package manager
+# finds them.
+needed_packages="pkg-config libzstd-dev zlib1g-dev libopenblas-dev"
 
 # The oldest Swift that reads Package.swift.
 needed_swift_major=6
@@ -20,6 +21,7 @@ has_package() {
   case $1 in
     pkg-config) command -v pkg-config >/dev/null 2>&1 ;;
     libzstd-dev) pkg-config --exists libzstd 2>/dev/null ;;
+    zlib1g-dev) pkg-config --exists zlib 2>/dev/null ;;
     libopenblas-dev) pkg-config --exists openblas 2>/dev/null ;;
     *) dpkg -s "$1" 2>/dev/null | grep -q '^Status: install ok installed' ;;
   esac

@@ -1,0 +1,332 @@
+import Arch
+
+/// The controller of one channel with the state of its banks, advanced from event to event.
+///
+/// Each cycle it
+///
+/// 1. notes a refresh that is due; from then on the rank starts nothing else: its open rows are
+///    closed, then it is refreshed;
+/// 2. sends one command (with HBM one row and one column command). The command queues take turns,
+///    beginning behind the one that sent last. Of a queue the first entry goes that can: its column
+///    command where its row is open, ACT where none is, PRE where another row is open that no entry
+///    of the queue waits for or that has served `rowHitLimit` column commands, but only for the
+///    first entry of the bank (FR-FCFS);
+/// 3. moves one transaction to the command queue of its bank: the oldest whose queue has room, a
+///    read unless writes are drained. A drain starts when the write queue is full, or holds
+///    `writeDrain` writes and no read waits, and moves as many writes as there were.
+///
+/// A read of a burst that a write in the queues will write takes its data from there, one cycle
+/// after its acceptance; reads and writes of a burst that is queued for the same join it. A write
+/// is held back while a read of its burst is under way.
+///
+/// Cycles in which nothing can happen are skipped: every bank has the cycle at which its own
+/// commands may go, every bank group the cycle from which the shared constraints allow them.
+///
+/// - Complexity: O(bank groups + command queue entries of one bank) for each command.
+struct DRAMController: ~Copyable {
+  static let never = Int64.max / 4
+
+  let constraints: DRAMConstraints
+  let timing: DRAMTiming
+  let map: DRAMAddressMap
+  let channel: Int32
+  let banksPerRank: Int
+  let banksPerGroup: Int
+  let ranks: Int
+  let groupCount: Int
+  let groupsPerRank: Int
+  let isClosedPage: Bool
+  let isPerRank: Bool
+  let isUnified: Bool
+  let hasTwoCommandBuses: Bool
+  let transactionCapacity: Int32
+  let commandCapacity: Int32
+  let hitLimit: Int32
+  let refreshPeriod: Int64
+  let refreshesAllRanks: Bool
+  var writeDrainThreshold: Int32
+
+  var banks: Cells<BankState>
+  var groups: Cells<GroupState>
+  var rankStates: Cells<RankState>
+  var nodes: Cells<RequestNode>
+  var freeNode: Int32 = -1
+  /// Entries of the command queues: of a bank, or of a rank at the rank's first bank.
+  var queueCounts: Cells<Int32>
+
+  // One bit for each bank. A bank is in `ready` of a command when its own constraints allow it by
+  // now, and in `later` when they will.
+  var ready = CommandMasks()
+  var later = CommandMasks()
+  /// No bank of `later` becomes ready before.
+  var laterAt = DRAMController.never
+  /// Banks whose command queue has room.
+  var room: UInt64
+  /// Banks that a read waits for (or any transaction, in one queue for both), and a write.
+  var waitingReads: UInt64 = 0
+  var waitingWrites: UInt64 = 0
+  /// Banks of the rank that is about to be refreshed.
+  var blocked: UInt64 = 0
+
+  var readCount: Int32 = 0
+  var writeCount: Int32 = 0
+  var draining: Int32 = 0
+  var lastQueue = -1
+  var order: Int64 = 0
+
+  var refreshDueAt: Int64
+  var nextRefreshRank = 0
+  /// A bit for each rank that waits for its refresh.
+  var refreshPending: UInt64 = 0
+
+  /// The next cycle at which a command may be possible, and a transfer.
+  var commandAt = DRAMController.never
+  var transferAt = DRAMController.never
+  var nextEvent: Int64
+  var lastDone: Int64 = 0
+  /// Requests inside, without those that joined another.
+  var inside: Int32 = 0
+
+  var counts = DRAMCounts()
+  var latencies = LatencyHistogram()
+  var arrivalLatencies = LatencyHistogram()
+  var readFilter = Cells<UInt16>(repeating: 0, count: 4096)
+  var writeFilter = Cells<UInt16>(repeating: 0, count: 4096)
+
+  let observer: ((DRAMCommand) -> Void)?
+
+  init(
+    _ configuration: DRAMConfiguration, map: DRAMAddressMap, channel: Int,
+    observer: ((DRAMCommand) -> Void)?
+  ) {
+    let geometry = configuration.geometry
+    let settings = configuration.controller
+    constraints = DRAMConstraints(configuration)
+    timing = configuration.timing
+    self.map = map
+    self.channel = Int32(channel)
+    banksPerRank = geometry.banksPerRank
+    banksPerGroup = geometry.banksPerGroup
+    ranks = geometry.ranks
+    groupsPerRank = geometry.bankGroups
+    groupCount = geometry.ranks * geometry.bankGroups
+    isClosedPage = settings.rowPolicy == .closed
+    isPerRank = settings.queueStructure == .perRank
+    isUnified = settings.isUnified
+    hasTwoCommandBuses = configuration.standard.hasTwoCommandBuses
+    transactionCapacity = Int32(settings.transactionQueue)
+    commandCapacity = Int32(settings.commandQueue)
+    hitLimit = Int32(settings.rowHitLimit)
+    writeDrainThreshold = Int32(settings.writeDrain)
+    refreshesAllRanks = settings.refreshPolicy == .simultaneous
+    refreshPeriod =
+      refreshesAllRanks
+      ? timing.refreshInterval : timing.refreshInterval / Int64(geometry.ranks)
+    refreshDueAt = refreshPeriod
+    nextEvent = refreshPeriod
+    let bankCount = geometry.banksPerChannel
+    banks = Cells(repeating: BankState(), count: bankCount)
+    groups = Cells(repeating: GroupState(), count: groupCount)
+    rankStates = Cells(repeating: RankState(), count: geometry.ranks)
+    queueCounts = Cells(repeating: 0, count: bankCount)
+    room = bankCount == 64 ? ~0 : 1 << UInt64(bankCount) - 1
+    nodes = Cells(repeating: RequestNode(), count: 0)
+    self.observer = observer
+    for bank in 0..<bankCount {
+      let group = bank / geometry.banksPerGroup
+      banks[bank].group = Int32(group)
+      banks[bank].rank = Int32(bank / banksPerRank)
+      banks[bank].queue = Int32(isPerRank ? bank / banksPerRank * banksPerRank : bank)
+      groups[group].banks |= 1 << UInt64(bank)
+      rankStates[bank / banksPerRank].banks |= 1 << UInt64(bank)
+    }
+    growNodes()
+  }
+
+  private mutating func growNodes() {
+    let count = nodes.count
+    nodes.grow(to: max(64, 2 * count), with: RequestNode())
+    for index in (count..<nodes.count).reversed() {
+      nodes[index].next = freeNode
+      freeNode = Int32(index)
+    }
+  }
+
+  mutating func takeNode() -> Int32 {
+    if freeNode < 0 { growNodes() }
+    let node = freeNode
+    freeNode = nodes[node].next
+    return node
+  }
+
+  @inline(__always)
+  mutating func returnNode(_ node: Int32) {
+    nodes[node].next = freeNode
+    freeNode = node
+  }
+
+  /// Whether nothing waits and no refresh is under way.
+  var isIdle: Bool { inside == 0 && refreshPending == 0 }
+
+  /// Does all that happens before a cycle.
+  mutating func advance(to cycle: Int64) {
+    while nextEvent < cycle {
+      if inside == 0, refreshPending == 0, cycle - nextEvent > 4 * timing.refreshInterval,
+        observer == nil
+      {
+        skipRefreshes(to: cycle)
+      }
+      step(nextEvent)
+    }
+  }
+
+  /// Counts the refreshes of an idle channel up to a few before a cycle, without going through them.
+  private mutating func skipRefreshes(to cycle: Int64) {
+    for rank in 0..<ranks where rankStates[rank].openBanks > 0 { return }
+    guard commandAt == Self.never, transferAt == Self.never, later.isEmpty, ready.isEmpty else {
+      return
+    }
+    let round = (refreshesAllRanks ? 1 : Int64(ranks)) * refreshPeriod
+    let rounds = (cycle - refreshDueAt) / round - 2
+    guard rounds > 0 else { return }
+    counts.refreshes += rounds * Int64(ranks)
+    refreshDueAt += rounds * round
+    nextEvent = refreshDueAt
+  }
+
+  /// One cycle in which something may happen.
+  private mutating func step(_ now: Int64) {
+    if now >= refreshDueAt { noteRefresh(now) }
+    if now >= laterAt { promote(now) }
+    if now >= commandAt { sendCommands(now) }
+    if now >= transferAt { transfer(now) }
+    nextEvent = min(commandAt, transferAt, laterAt, refreshDueAt)
+  }
+
+  private mutating func noteRefresh(_ now: Int64) {
+    if refreshesAllRanks {
+      refreshPending = ranks == 64 ? ~0 : 1 << UInt64(ranks) - 1
+    } else {
+      refreshPending |= 1 << UInt64(nextRefreshRank)
+      nextRefreshRank = nextRefreshRank + 1 == ranks ? 0 : nextRefreshRank + 1
+    }
+    refreshDueAt += refreshPeriod
+    blocked = rankStates[refreshPending.trailingZeroBitCount].banks
+    commandAt = now
+  }
+
+  /// Does everything until nothing is left, and returns the cycle after the last data.
+  mutating func drain(from cycle: Int64) -> Int64 {
+    advance(to: cycle)
+    // Nothing arrives any more, so writes do not wait for others.
+    writeDrainThreshold = 1
+    if inside > 0 {
+      transferAt = min(transferAt, cycle)
+      nextEvent = min(nextEvent, transferAt)
+    }
+    while inside > 0 { step(nextEvent) }
+    return lastDone
+  }
+
+  /// Closes the account of standby at the end of a run.
+  mutating func settle(at end: Int64) {
+    advance(to: end)
+    for rank in 0..<ranks {
+      let state = rankStates[rank]
+      let until = state.openBanks > 0 ? end : min(end, state.activeUntil)
+      let active = state.activeCycles + max(0, until - state.activeSince)
+      counts.activeCycles += active
+      counts.idleCycles += end - active
+    }
+  }
+
+  mutating func latencySummary() -> LatencySummary? { latencies.summary() }
+}
+
+/// A bank for each command: bit masks.
+struct CommandMasks: BitwiseCopyable {
+  var activate: UInt64 = 0
+  var read: UInt64 = 0
+  var write: UInt64 = 0
+  var precharge: UInt64 = 0
+
+  @inline(__always)
+  var isEmpty: Bool { activate | read | write | precharge == 0 }
+
+  @inline(__always)
+  mutating func remove(_ bits: UInt64) {
+    activate &= ~bits
+    read &= ~bits
+    write &= ~bits
+    precharge &= ~bits
+  }
+}
+
+/// What a bank knows by itself.
+struct BankState: BitwiseCopyable {
+  /// The cycles from which this bank allows a command.
+  var activateAt: Int64 = 0
+  var readAt: Int64 = 0
+  var writeAt: Int64 = 0
+  var prechargeAt: Int64 = 0
+  /// −1 while no row is open.
+  var openRow: Int32 = -1
+  /// Column commands to the open row.
+  var hits: Int32 = 0
+  var group: Int32 = 0
+  var rank: Int32 = 0
+  var queue: Int32 = 0
+  // The entries of the command queue, oldest first.
+  var head: Int32 = -1
+  var tail: Int32 = -1
+  // Entries that use the open row and may go, with the entries before them.
+  var readHit: Int32 = -1
+  var beforeReadHit: Int32 = -1
+  var writeHit: Int32 = -1
+  var beforeWriteHit: Int32 = -1
+  // The transactions that wait, oldest first.
+  var firstRead: Int32 = -1
+  var lastRead: Int32 = -1
+  var firstWrite: Int32 = -1
+  var lastWrite: Int32 = -1
+}
+
+/// The cycles from which the banks of a group may get a command, by what other banks did.
+struct GroupState: BitwiseCopyable {
+  var banks: UInt64 = 0
+  var activateAt: Int64 = 0
+  var readAt: Int64 = 0
+  var writeAt: Int64 = 0
+}
+
+/// What concerns a whole rank.
+struct RankState: BitwiseCopyable {
+  var banks: UInt64 = 0
+  var refreshAt: Int64 = 0
+  // The last four activations, the oldest first.
+  var activated0: Int64 = -DRAMController.never
+  var activated1: Int64 = -DRAMController.never
+  var activated2: Int64 = -DRAMController.never
+  var activated3: Int64 = -DRAMController.never
+  var openBanks: Int32 = 0
+  var activeSince: Int64 = 0
+  /// The cycle at which the last bank closed, or will.
+  var activeUntil: Int64 = 0
+  /// Cycles with an open bank before `activeSince`.
+  var activeCycles: Int64 = 0
+}
+
+/// A request in the queues.
+struct RequestNode: BitwiseCopyable {
+  /// The address in bursts.
+  var line: Int64 = 0
+  var accepted: Int64 = 0
+  var arrival: Int64 = 0
+  /// Its turn: of acceptance in a transaction queue, of transfer in a command queue.
+  var order: Int64 = 0
+  var row: Int32 = 0
+  var next: Int32 = -1
+  /// The first of the reads that joined this one.
+  var joined: Int32 = -1
+  var isWrite = false
+}
