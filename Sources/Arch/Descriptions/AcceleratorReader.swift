@@ -215,7 +215,7 @@ struct AcceleratorReader {
 
 extension YAMLNode {
   /// The standing of a value.
-  func standing() throws -> Standing {
+  public func standing() throws -> Standing {
     let name = try choice(of: Standing.allCases.map(\.rawValue))
     return Standing(rawValue: name) ?? .assumed
   }
