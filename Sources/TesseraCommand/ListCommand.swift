@@ -6,15 +6,15 @@ struct ListCommand: ContextualCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "list",
-      abstract: "Lists accelerators, networks, technologies, components or suites.")
+      abstract: "Lists accelerators, networks, technologies, arrays, components or suites.")
   }
 
   private static let subjects = [
-    "accelerators", "networks", "technologies", "components", "suites",
+    "accelerators", "networks", "technologies", "arrays", "components", "suites",
   ]
 
   @Argument(
-    help: "accelerators, networks, technologies, components or suites.",
+    help: "accelerators, networks, technologies, arrays, components or suites.",
     completion: .list(subjects))
   var subject: String
 
