@@ -76,11 +76,24 @@ public struct ArrayComparison {
     ]
   }
 
-  private var code: (secded: ExtendedBCH, triple: ExtendedBCH)? {
-    guard let secded = try? ExtendedBCH.secded(dataBits: costs.elementWidth),
-      let triple = try? ExtendedBCH.threeCorrectedFourDetected(dataBits: costs.elementWidth)
-    else { return nil }
-    return (secded, triple)
+  private struct CodeRow {
+    var name: String
+    var costs: CodeCosts
+    var expectation: CodedExpectation
+  }
+
+  /// The codes for a word, for XOR; none for words that are too wide for them.
+  private func codeRows(_ sensing: CellSensing) -> [CodeRow] {
+    guard let read = costs.base[.read], let xor = array[.xor] else { return [] }
+    return [("SECDED", 1), ("3EC4ED", 3)].compactMap { name, corrected in
+      guard
+        let code = try? ExtendedBCH(dataBits: costs.base.wordWidth, correcting: corrected),
+        let gates = try? CodedComputing(code: code).costs(),
+        let expectation = try? CodedComputing(code: code)
+          .expectation(of: xor, read: read, sensing: sensing)
+      else { return nil }
+      return CodeRow(name: name, costs: gates, expectation: expectation)
+    }
   }
 
   func text() -> String {
@@ -102,17 +115,36 @@ public struct ArrayComparison {
     text += table.text()
     text += "\narea with two decoders and two sense amplifiers: \(array.area.value), "
     text += "\(array.area.standing)\n"
-    if let code {
-      text += "check bits for \(costs.elementWidth) bits: \(code.secded.checkBits) with SECDED, "
-      text += "\(code.triple.checkBits) with 3EC4ED (derived; not in the costs above)\n"
+    let sensing = CellSensing()
+    var codes = TextTable(
+      [
+        .text("code"), .number("check bits"), .number("of the word"), .number("check gates"),
+        .number("check latency"), .number("check energy"), .number("XOR latency"),
+        .number("XOR energy"), .number("done again"), .number("read not corrected"),
+      ])
+    for row in codeRows(sensing) {
+      codes.append([
+        row.name, "\(row.costs.checkBits)",
+        NumberText.percentage(Double(row.costs.checkBits) / Double(costs.base.wordWidth)),
+        "\(row.costs.checkGates)", "\(row.costs.check.latency)", "\(row.costs.check.energy)",
+        "\(row.expectation.latency)", "\(row.expectation.energy)",
+        NumberText.formatted(row.expectation.retryProbability, significantDigits: 3),
+        NumberText.formatted(row.expectation.readFailure, significantDigits: 3),
+      ])
     }
+    codes.appendNote(
+      "Words of \(costs.base.wordWidth) bits; XOR with its check and, on average, the two reads of a "
+        + "word that is done again. Gates of 20 ps and 1 fJ, TMR "
+        + "\(NumberText.percentage(sensing.tunnelMagnetoresistance, fractionDigits: 0)) and a deviation "
+        + "of \(NumberText.percentage(sensing.deviation, fractionDigits: 0)) are assumed.")
+    text += "\n" + codes.text() + "\n"
     var values = TextTable([
-      .text("parameter"), .number(""), .text("standing"), .text("source"),
+      .text("parameter"), .number("value"), .text("standing"), .text("source"),
     ])
     for value in parameters {
       values.append([value.name, value.value, value.standing.rawValue, value.source])
     }
-    return text + "\n" + values.text()
+    return text + values.text()
   }
 
   var json: JSONValue {
@@ -134,12 +166,20 @@ public struct ArrayComparison {
       })
     object["area_mm2"] = number(array.area.value)
     object["area_standing"] = .string(array.area.standing.rawValue)
-    if let code {
-      object["check_bits"] = [
-        "secded": .integer(Int64(code.secded.checkBits)),
-        "3ec4ed": .integer(Int64(code.triple.checkBits)),
-      ]
-    }
+    object["codes"] = .array(
+      codeRows(CellSensing()).map { row in
+        [
+          "name": .string(row.name), "word_bits": .integer(Int64(costs.base.wordWidth)),
+          "check_bits": .integer(Int64(row.costs.checkBits)),
+          "check_gates": .integer(Int64(row.costs.checkGates)),
+          "check_latency_s": number(row.costs.check.latency),
+          "check_energy_j": number(row.costs.check.energy),
+          "xor_latency_s": number(row.expectation.latency),
+          "xor_energy_j": number(row.expectation.energy),
+          "retry_probability": .double(row.expectation.retryProbability),
+          "read_failure": .double(row.expectation.readFailure), "standing": "assumed",
+        ]
+      })
     object["parameters"] = .array(
       parameters.map { value in
         [

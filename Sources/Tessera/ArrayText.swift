@@ -54,6 +54,7 @@ public struct ArrayText {
       rows.append(Row("\(operation.name) latency", cost.latency, unit: "s"))
       rows.append(Row("\(operation.name) energy", cost.energy, unit: "J"))
     }
+    if let cycle = array.cycleTime { rows.append(Row("cycle", cycle, unit: "s")) }
     rows.append(Row("static power", array.staticPower, unit: "W"))
     rows.append(Row("standby power", array.standbyPower, unit: "W"))
     rows.append(Row("area", array.area, unit: "mm2"))
@@ -97,7 +98,7 @@ public struct ArrayText {
       .text("value"), .number(""), .text("standing"), .text("in"), .text("source"),
     ])
     for row in rows {
-      values.append([row.item, row.value, row.standing.rawValue, row.place, row.source])
+      values.append([row.item, row.value, row.standing.rawValue, row.place, shown(row.source)])
     }
     text += "\n" + values.text()
     if let computing { text += "\n" + computing.text() }
@@ -117,6 +118,11 @@ public struct ArrayText {
     let caveats = family.caveats
     if !caveats.isEmpty { text += "\n" + caveats.map { "Note: \($0)\n" }.joined() }
     return text
+  }
+
+  /// A source without what the lines above the table say already.
+  private func shown(_ source: String) -> String {
+    source.replacing("\(table.source); \(table.configuration)", with: "the tool")
   }
 
   private func tabulated() throws -> [MemoryArray] {

@@ -35,7 +35,7 @@ public struct ArrayOrganisation: Hashable, Sendable {
 /// `staticPower` where the content is lost without supply, and what a switched-off array draws
 /// where it isn't.
 ///
-/// Not modelled: the overlap of accesses (an array is busy for the latency), the time and energy of
+/// Not modelled: the overlap of accesses (an array without `cycleTime` is busy for the latency), the time and energy of
 /// switching the supply on, endurance, and temperature other than the table's.
 public struct MemoryArray: Hashable, Sendable {
   /// As reports name it: `STT-MRAM 1 MiB, 45 nm`.
@@ -49,6 +49,8 @@ public struct MemoryArray: Hashable, Sendable {
   public var elementWidth: Int
   /// Nil where it is not known, such as between two tabulated capacities.
   public var organisation: ArrayOrganisation?
+  /// The shortest time between two accesses, where the tool tells it from the latency.
+  public var cycleTime: CostValue<Time>?
   /// Whether the content stays without supply.
   public var isNonVolatile: Bool
   /// While it is on, accesses or not.
@@ -61,7 +63,8 @@ public struct MemoryArray: Hashable, Sendable {
 
   public init(
     name: String, technology: String, capacity: DataSize, wordWidth: Int,
-    elementWidth: Int? = nil, organisation: ArrayOrganisation? = nil, isNonVolatile: Bool,
+    elementWidth: Int? = nil, organisation: ArrayOrganisation? = nil,
+    cycleTime: CostValue<Time>? = nil, isNonVolatile: Bool,
     read: ArrayAccessCost, write: ArrayAccessCost, staticPower: CostValue<Power>,
     standbyPower: CostValue<Power>, area: CostValue<Area>
   ) {
@@ -71,6 +74,7 @@ public struct MemoryArray: Hashable, Sendable {
     self.wordWidth = wordWidth
     self.elementWidth = elementWidth ?? wordWidth
     self.organisation = organisation
+    self.cycleTime = cycleTime
     self.isNonVolatile = isNonVolatile
     self.staticPower = staticPower
     self.standbyPower = standbyPower

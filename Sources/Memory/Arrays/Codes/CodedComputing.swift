@@ -49,8 +49,15 @@ public struct CodedComputing: Sendable {
     return (try exact.result(operation, elementWidth: elementWidth), .nearMemory)
   }
 
-  /// Gates and levels of the encoder, from the code itself.
-  public func costs(gateLatency: Time, gateEnergy: Energy) throws -> CodeCosts {
+  /// What the code costs, with the number of gates from the code itself.
+  ///
+  /// - Throws: `TesseraError` where a gate takes more than 1 ms or its energy does not fit.
+  public func costs(
+    gateLatency: Time = defaultGateLatency, gateEnergy: Energy = defaultGateEnergy
+  ) throws -> CodeCosts {
+    guard gateLatency >= .zero, gateLatency.femtoseconds <= 1_000_000_000_000 else {
+      throw TesseraError("gate latency \(gateLatency); expected 0 to 1 ms")
+    }
     // A check bit is the parity of the data bits whose unit vectors set it.
     var inputs = [Int](repeating: 0, count: code.checkBits)
     for bit in 0..<code.dataBits {
@@ -64,7 +71,8 @@ public struct CodedComputing: Sendable {
     // The check compares the check bits and takes the OR of the differences.
     let compare = 2 * code.checkBits - 1
     return CodeCosts(
-      checkBits: code.checkBits, encoderGates: gates, encoderLevels: levels,
+      checkBits: code.checkBits, encoderGates: gates, checkGates: gates + compare,
+      encoderLevels: levels,
       encode: (
         Time(femtoseconds: gateLatency.femtoseconds * Int64(levels)),
         try gateEnergy.multiplied(by: Int128(gates))
@@ -77,16 +85,68 @@ public struct CodedComputing: Sendable {
       ))
   }
 
+  /// Of a two-input XOR gate at 45 nm, assumed.
+  public static let defaultGateLatency = Time(femtoseconds: 20_000)
+  public static let defaultGateEnergy = Energy(quectojoules: 1_000_000_000_000_000)
+
+  /// What a checked operation costs on average, and how often it fails.
+  ///
+  /// The access and the reads move (k + r)/k times the bits, with energy in proportion: an upper
+  /// bound, as part of it does not grow. Each bit is misread with p_OR + p_AND, as if it always had
+  /// the worst levels: also an upper bound. Any misread word is done again:
+  /// E = (k + r)/k·E_CiM + E_check + p_word·2·(k + r)/k·E_read.
+  ///
+  /// - Parameters:
+  ///   - access: the operation on words of k bits without a code.
+  ///   - read: a read of k bits.
+  /// - Throws: `TesseraError` where an amount does not fit.
+  public func expectation(
+    of access: ArrayAccessCost, read: ArrayAccessCost, sensing: CellSensing
+  ) throws -> CodedExpectation {
+    let costs = try costs()
+    let growth = Double(code.length) / Double(code.dataBits)
+    let pRead = sensing.reference(for: .read).failureProbability
+    let pair =
+      sensing.reference(for: .or).failureProbability
+      + sensing.reference(for: .and).failureProbability
+    let retry = wordFailureProbability(bits: code.length, bitFailure: pair, corrected: 0)
+    let energy = try scaled(access.energy.value, by: growth).adding(costs.check.energy)
+      .adding(try scaled(read.energy.value, by: 2 * growth * retry))
+    let latency = access.latency.value.femtoseconds + costs.check.latency.femtoseconds
+    return CodedExpectation(
+      latency: Time(femtoseconds: latency), energy: energy, retryProbability: retry,
+      unseenBound: wordFailureProbability(
+        bits: code.length, bitFailure: pair, corrected: 2 * code.corrected + 1),
+      readFailure: wordFailureProbability(
+        bits: code.length, bitFailure: pRead, corrected: code.corrected))
+  }
+
   private func levelCount(_ inputs: Int) -> Int {
     inputs <= 1 ? 0 : Int.bitWidth - (inputs - 1).leadingZeroBitCount
   }
 }
 
+/// What a checked operation costs on average, and how often it fails.
+public struct CodedExpectation: Hashable, Sendable {
+  /// Without a retry.
+  public var latency: Time
+  /// With retries, on average.
+  public var energy: Energy
+  /// That a word is misread and done again.
+  public var retryProbability: Double
+  /// Upper bound for misreads that the check cannot see, from their number alone.
+  public var unseenBound: Double
+  /// That a word of a single read cannot be corrected.
+  public var readFailure: Double
+}
+
 /// What a code adds to an array.
 public struct CodeCosts: Sendable {
   public var checkBits: Int
-  /// Two-input XOR gates of the encoder.
+  /// Two-input gates of the encoder.
   public var encoderGates: Int
+  /// Two-input gates of the check: the encoder's and those that compare.
+  public var checkGates: Int
   /// XOR gates from data to the last check bit.
   public var encoderLevels: Int
   public var encode: (latency: Time, energy: Energy)

@@ -30,7 +30,7 @@ public struct MeasuredSensing: Sendable {
     public var failure: Double
     /// Of `failure`, 95 %.
     public var confidence: ClosedRange<Double>
-    /// Independent samples that the interval assumes, for each level.
+    /// Independent samples that the interval assumes.
     public var samples: Int
     public var lower: SenseLevel
     public var upper: SenseLevel
@@ -67,8 +67,8 @@ public struct MeasuredSensing: Sendable {
     let samples = decision == .read ? ones.count : ones.count / 2
     return Decision(
       decision: decision, reference: reference, failure: failure,
-      // Two levels, each of so many samples.
-      confidence: wilsonInterval(part: failure, of: 2 * samples), samples: samples,
+      // The two states of a device may be alike, so a device or pair counts once for both levels.
+      confidence: wilsonInterval(part: failure, of: samples), samples: samples,
       lower: lower.level, upper: upper.level,
       closedForm: SenseReference(between: lower.level, and: upper.level))
   }
@@ -168,5 +168,7 @@ func wilsonInterval(part: Double, of count: Int) -> ClosedRange<Double> {
   let centre = part + z * z / (2 * n)
   let spread = z * (part * (1 - part) / n + z * z / (4 * n * n)).squareRoot()
   let scale = 1 + z * z / n
-  return max(0, (centre - spread) / scale)...min(1, (centre + spread) / scale)
+  // Exactly 0 and 1 where nothing and everything was seen; rounding would leave a little.
+  let low = part > 0 ? max(0, (centre - spread) / scale) : 0
+  return low...(part < 1 ? max(low, min(1, (centre + spread) / scale)) : 1)
 }

@@ -137,10 +137,19 @@ public struct ArraySelection: Sendable {
     }
     let isNonVolatile = table.nonVolatileTechnologies.contains(key.technology)
     let leakage = try value(.leakage, \.leakage)
+    var cycleTime: CostValue<Time>?
+    if let low = lower.cycleTime, let high = upper.cycleTime {
+      let basis = table.basis(of: .cycle)
+      cycleTime = CostValue(
+        isExact ? low : try interpolated(low, high, part), source: basis.source,
+        standing: isExact ? basis.standing : max(basis.standing, .derived),
+        position: lower.position)
+    }
     return MemoryArray(
       name: "\(key.technology) \(capacity), \(key.node) nm", technology: key.technology,
       capacity: capacity, wordWidth: key.wordWidth,
-      organisation: isExact ? lower.organisation : nil, isNonVolatile: isNonVolatile,
+      organisation: isExact ? lower.organisation : nil, cycleTime: cycleTime,
+      isNonVolatile: isNonVolatile,
       read: ArrayAccessCost(
         latency: try value(.read, \.readLatency), energy: try value(.readEnergy, \.readEnergy)),
       write: ArrayAccessCost(
