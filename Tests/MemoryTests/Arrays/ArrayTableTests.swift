@@ -82,7 +82,7 @@ import Testing
     arguments: [
       ("STT-MRAM,a,45,128,64,T,LOP,1,10,,4,40,1,0.5", "test.csv:2: found 14 cells"),
       ("STT-MRAM,c,45,128,64,T,LOP,1,10,,4,40,1,0.5,", "test.csv:2:10: unknown cell 'c'"),
-      ("STT-MRAM,a,45,128,64,T,LOP,0,10,,4,40,1,0.5,", "test.csv:2:31: read_ns"),
+      ("STT-MRAM,a,45,128,64,T,LOP,0,10,,4,40,1,0.5,", "test.csv:2:28: read_ns"),
       ("STT-MRAM,a,45,128,64,T,LOP,-1,10,,4,40,1,0.5,", "negative"),
       ("STT-MRAM,a,45,128,64,T,LOP,nan,10,,4,40,1,0.5,", "read_ns"),
       ("STT-MRAM,a,45,128,64,T,LOP,1e999,10,,4,40,1,0.5,", "read_ns"),

@@ -113,7 +113,7 @@ import Testing
       let expected = model.reference(for: found.decision)
       #expect(found.confidence.contains(expected.failureProbability), "seed 61")
       #expect(agree(found.closedForm.current, expected.current, within: 0.01))
-      #expect(agree(found.reference, expected.current, within: 0.02))
+      #expect(agree(found.reference, expected.current, within: 0.05))
       #expect(found.confidence.contains(found.failure))
       #expect(found.closedForm.failureProbability < 3 * expected.failureProbability)
     }
