@@ -76,6 +76,15 @@ public struct ArrayComparison {
     ]
   }
 
+  /// An ADD of all the elements of a word with their sum, where a word has several.
+  private var vector: (elements: Int, cost: ArrayAccessCost)? {
+    let elements = costs.base.wordWidth / costs.elementWidth
+    guard elements > 1,
+      let cost = try? costs.vectorCost(of: .add, elements: elements, reducing: true)
+    else { return nil }
+    return (elements, cost)
+  }
+
   private struct CodeRow {
     var name: String
     var costs: CodeCosts
@@ -113,6 +122,11 @@ public struct ArrayComparison {
       ])
     }
     text += table.text()
+    if let vector {
+      text += "\n\(vector.elements) elements in one access: ADD and their sum in the reduce unit "
+      text += "\(vector.cost.latency.value), \(vector.cost.energy.value), "
+      text += "\(vector.cost.energy.standing)\n"
+    }
     text += "\narea with two decoders and two sense amplifiers: \(array.area.value), "
     text += "\(array.area.standing)\n"
     let sensing = CellSensing()
@@ -164,6 +178,14 @@ public struct ArrayComparison {
           "saved_with_write": .double(row.storedSaving),
         ]
       })
+    if let vector {
+      object["vector"] = [
+        "elements": .integer(Int64(vector.elements)), "operation": "ADD", "reduced": true,
+        "latency_s": number(vector.cost.latency.value),
+        "energy_j": number(vector.cost.energy.value),
+        "standing": .string(vector.cost.energy.standing.rawValue),
+      ]
+    }
     object["area_mm2"] = number(array.area.value)
     object["area_standing"] = .string(array.area.standing.rawValue)
     object["codes"] = .array(

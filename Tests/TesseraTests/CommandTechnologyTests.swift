@@ -58,10 +58,20 @@ struct CommandTechnologyTests {
     }
     let codes = try root.member("codes").elements()
     #expect(try codes.map { try $0.member("check_bits").integer() } == [7, 19])
+    let wide = try succeed("technology", "STT-MRAM", "--word", "512", "--cim", "--format", "json")
+    let vector = try wide.json().member("computing").member("vector")
+    #expect(try vector.member("elements").integer() == 16)
     let text = try succeed("technology", "DVSH-MRAM", "--cim", "--element", "16").output
+    #expect(text.contains("4 elements in one access"))
     for part in ["calibrated", "elements of 16 bits", "3EC4ED", "assumed", "bounds them at 3.03"] {
       #expect(text.contains(part), "\(part)")
     }
+  }
+
+  @Test("The array kinds are in the catalog", arguments: ["stt-cim-array", "vsh-array"])
+  func kinds(name: String) throws {
+    let text = try succeed("describe", name).output
+    for part in ["computeTime", "required", "reduceAdd", "nand"] { #expect(text.contains(part)) }
   }
 
   @Test("Every technology that is known prints, also as JSON")

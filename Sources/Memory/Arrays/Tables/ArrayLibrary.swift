@@ -18,8 +18,14 @@ public struct ArrayLibrary: Sendable {
   /// In alphabetical order.
   public var technologies: [String] {
     let tabulated = ArraySelection.technologies(of: tables)
-    let derived = ValleySpinHall.all.filter { tabulated.contains($0.anchor) }.map(\.technology)
-    return (tabulated + derived).sorted()
+    return (tabulated + derivations(tabulated).map(\.technology)).sorted()
+  }
+
+  /// Technologies that follow from tabulated ones; a table of their own comes before.
+  private func derivations(_ tabulated: [String]) -> [ValleySpinHall] {
+    ValleySpinHall.all.filter {
+      tabulated.contains($0.anchor) && !tabulated.contains($0.technology)
+    }
   }
 
   /// Finds the array that a query means, at any of its capacities.
@@ -31,7 +37,8 @@ public struct ArrayLibrary: Sendable {
         "unknown array technology \(quoted(query.technology))"
           + expectation(of: technologies, insteadOf: query.technology))
     }
-    let derivation = ValleySpinHall.all.first { $0.technology == query.technology }
+    let derivation = derivations(ArraySelection.technologies(of: tables))
+      .first { $0.technology == query.technology }
     var asked = query
     if let derivation { asked.technology = derivation.anchor }
     return ArrayFamily(selection: try ArraySelection(asked, in: tables), derivation: derivation)
