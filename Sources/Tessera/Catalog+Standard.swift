@@ -6,7 +6,7 @@ extension Catalog {
     var catalog = Catalog()
     for kind in [
       ComponentKind.timTile, .nearMemoryTile, .reduceUnit, .specialFunctionUnit, .uncore,
-      .sramBuffer, .dramChannel, .instructionMemory,
+      .sramBuffer, .dramChannel, .instructionMemory, .sttCiMArray, .vshArray,
     ] {
       try catalog.register(kind)
     }

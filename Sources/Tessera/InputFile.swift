@@ -22,7 +22,7 @@ public struct InputFile: Sendable, Hashable {
       sha256: SHA256.hexDigest(of: source.text.utf8))
   }
 
-  private static let folders = ["accelerators", "networks", "technologies", "memories"]
+  private static let folders = ["accelerators", "networks", "technologies", "memories", "arrays"]
 
   /// The name that a result gives a file: `accelerators/NAME.yaml` for one of the data, and without
   /// its folder for any other.

@@ -5,7 +5,9 @@ import Tessera
 enum DataRoots {
   static let variable = "TESSERA_DATA_ROOT"
   /// A folder that holds one of these is a folder of data.
-  private static let contents = ["accelerators", "networks", "technologies", "memories"]
+  private static let contents = [
+    "accelerators", "networks", "technologies", "memories", "arrays",
+  ]
 
   /// The folders in the order in which they are searched: the option, the environment, the entry
   /// point's folder, and what lies beside the program or above it.

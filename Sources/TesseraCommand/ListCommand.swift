@@ -6,15 +6,15 @@ struct ListCommand: ContextualCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "list",
-      abstract: "Lists accelerators, networks, technologies, memories, components or suites.")
+      abstract: "Lists accelerators, networks, technologies, memories, arrays, components, suites.")
   }
 
   private static let subjects = [
-    "accelerators", "networks", "technologies", "memories", "components", "suites",
+    "accelerators", "networks", "technologies", "memories", "arrays", "components", "suites",
   ]
 
   @Argument(
-    help: "accelerators, networks, technologies, memories, components or suites.",
+    help: "accelerators, networks, technologies, memories, arrays, components or suites.",
     completion: .list(subjects))
   var subject: String
 

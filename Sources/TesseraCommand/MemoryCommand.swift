@@ -11,6 +11,6 @@ struct MemoryCommand: ParsableCommand {
         Example:
           tessera memory replay requests.trace.gz --config ddr4-2400_8gb_x8
         """,
-      subcommands: [MemoryReplayCommand.self])
+      subcommands: [MemoryReplayCommand.self, MemorySenseCommand.self])
   }
 }

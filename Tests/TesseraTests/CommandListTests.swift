@@ -8,7 +8,7 @@ struct CommandListTests {
     "Lists hold what ships",
     arguments: [
       ("accelerators", timDNN), ("networks", "resnet34-wrpn"), ("technologies", "tim-dnn-32nm"),
-      ("components", "tim-tile"),
+      ("components", "tim-tile"), ("arrays", "nvsim"),
     ])
   func list(subject: String, name: String) throws {
     let entries = try succeed("list", subject, "--format", "json").json().elements()

@@ -219,7 +219,7 @@ struct AcceleratorReader {
 
 extension YAMLNode {
   /// The standing of a value.
-  package func standing() throws -> Standing {
+  public func standing() throws -> Standing {
     let name = try choice(of: Standing.allCases.map(\.rawValue))
     return Standing(rawValue: name) ?? .assumed
   }
