@@ -6,15 +6,15 @@ struct ListCommand: ContextualCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "list",
-      abstract: "Lists accelerators, networks, technologies, components or suites.")
+      abstract: "Lists accelerators, networks, kernels, technologies, components or suites.")
   }
 
   private static let subjects = [
-    "accelerators", "networks", "technologies", "components", "suites",
+    "accelerators", "networks", "kernels", "technologies", "components", "suites",
   ]
 
   @Argument(
-    help: "accelerators, networks, technologies, components or suites.",
+    help: "accelerators, networks, kernels, technologies, components or suites.",
     completion: .list(subjects))
   var subject: String
 
@@ -28,9 +28,11 @@ struct ListCommand: ContextualCommand {
     }
     let workbench = try context.workbench(data)
     let entries =
-      subject == "components"
-      ? workbench.catalog.kinds.map { ($0.name, $0.summary) }
-      : workbench.folders.names(folder: subject).map { ($0, summary(of: $0, workbench)) }
+      switch subject {
+      case "components": workbench.catalog.kinds.map { ($0.name, $0.summary) }
+      case "kernels": KernelKind.all.map { ($0.name, $0.summary) }
+      default: workbench.folders.names(folder: subject).map { ($0, summary(of: $0, workbench)) }
+      }
     try listing.show(
       text: Self.text(entries),
       json: .array(entries.map { ["name": .string($0.0), "summary": .string($0.1)] }), in: context)

@@ -9,11 +9,13 @@ struct StudySuiteCommand: ContextualCommand {
       abstract: "Runs a benchmark suite on an accelerator and its baselines.",
       discussion: """
         Prints latency, energy, power, area and rates of every run, speed-ups and energy ratios, \
-        and the references beside them with what these rest on.
+        and the references beside them with what these rest on. A suite of kernels prints cycles \
+        and the energy of the memory system instead.
 
         Examples:
           tessera suite
           tessera suite tim-dnn --output results
+          tessera suite stt-cim
         """)
   }
 
@@ -28,11 +30,20 @@ struct StudySuiteCommand: ContextualCommand {
     let progress = context.progress()
     defer { progress.clear() }
     let execution = try study.execution(progress, "suite")
-    let suite = try BenchmarkSuite.read(suite, in: workbench.folders)
-    let folder = try study.folder()
     var command = CommandText("suite")
     command.add(name: self.suite)
     let text = command.text
+    if let kernels = try KernelSuite.read(suite, in: workbench.folders) {
+      let folder = try study.folder()
+      let result = try KernelSuiteResult.run(
+        kernels, on: workbench, execution: execution, command: text)
+      progress.clear()
+      return try study.deliver(
+        files: try result.files(command: text), to: folder, text: result.text(),
+        json: result.json(command: text), csv: result.csv(), in: context)
+    }
+    let suite = try BenchmarkSuite.read(suite, in: workbench.folders)
+    let folder = try study.folder()
     let validation = try Validation.run(
       suite, on: workbench, execution: execution, command: text)
     progress.clear()
