@@ -27,7 +27,7 @@ enum ScratchpadPlan {
 
   static let shape = [
     Parameter(
-      "capacity", .size(DataSize(bits: 32)...DataSize(bits: 1 << 33)), default: nil,
+      "capacity", .size(DataSize(bits: 32)...DataSize(bits: 1 << 31)), default: nil,
       class: .geometry, "What it holds, in whole arrays."),
     Parameter(
       "rows", .count(2...65_536), default: .count(256), class: .geometry,

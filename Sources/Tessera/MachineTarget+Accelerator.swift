@@ -15,24 +15,30 @@ extension MachineTarget {
     else {
       throw TesseraError(
         at: processor.position,
-        "component '\(processor.path)' plays the part 'processor'; expected one \(kind) with a clock")
+        "component '\(processor.path)' plays the part 'processor'; expected one \(kind) with a clock"
+      )
     }
     let values = processor.parameterValues
     let memory = try Self.component("memory", of: processor, in: description)
-    guard let ports = system.components.first(where: { $0.path == memory.path })?.plan.ports,
-      ["scratchpad", "cim-scratchpad"].contains(memory.kind), memory.count == 1
+    guard memory.count == 1,
+      let ports = system.components.first(where: { $0.path == memory.path })?.plan.ports
     else {
       throw TesseraError(
         at: memory.position,
-        "component '\(memory.path)' is the memory of a processor; expected one scratchpad or "
-          + "cim-scratchpad")
+        "component '\(memory.path)' is the memory of a processor; expected one of it")
     }
-    func cycles(_ port: String) -> Int {
+    /// Whole cycles of a port's time; 0 where there is no such port.
+    func cycles(_ port: String) throws -> Int {
       guard case .linear(let time, _, _, _)? = ports.first(where: { $0.name == port })?.duration
       else { return 0 }
-      let ticks = (Int128(time) * Int128(clock.denominator) + Int128(clock.numerator) - 1)
+      let ticks =
+        (Int128(time) * Int128(clock.denominator) + Int128(clock.numerator) - 1)
         / Int128(clock.numerator)
-      return Int(clamping: ticks)
+      guard ticks <= 1 << 40 else {
+        throw TesseraError(
+          at: processor.position, "an access takes \(ticks) cycles; expected at most \(1 << 40)")
+      }
+      return Int(ticks)
     }
     let plan = part.plan.units[0]
     func operation(_ name: String) -> UInt16 {
@@ -62,8 +68,9 @@ extension MachineTarget {
     self.init(
       instructions: instructions, core: first, writeBuffer: first + 1, operations: operations,
       cycles: Cycles(
-        load: cycles("read"), store: cycles("write"), logic: cycles("logic"), add: cycles("add"),
-        vectorLogic: cycles("vectorLogic"), vectorAdd: cycles("vectorAdd")),
+        load: try cycles("read"), store: try cycles("write"), logic: try cycles("logic"),
+        add: try cycles("add"), vectorLogic: try cycles("vectorLogic"),
+        vectorAdd: try cycles("vectorAdd")),
       words: Int(try shape.size("capacity").bits / 32), rows: Int(try shape.count("rows")),
       rowWords: Int(try shape.count("rowWords")),
       vectorWords: instructions == .vector ? Int(try shape.count("vectorWords")) : 1,

@@ -17,7 +17,7 @@ public struct KernelRun: Sendable {
   public var placements: [PlacementReport]
 
   /// The components that hold and move data: all but the processor.
-  private var memory: [PricedComponent] {
+  var memory: [PricedComponent] {
     result.priced.components.filter { $0.kind != ComponentKind.inOrderProcessor.name }
   }
 
@@ -28,6 +28,10 @@ public struct KernelRun: Sendable {
   }
   public var memoryStaticEnergy: Double { memory.reduce(0) { $0 + $1.staticEnergy.joules } }
   public var memoryEnergy: Double { memoryDynamicEnergy + memoryStaticEnergy }
+  /// Of the memory without the bus.
+  public var arrayEnergy: Double {
+    memory.filter { $0.kind != ComponentKind.memoryBus.name }.reduce(0) { $0 + $1.energy.joules }
+  }
 }
 
 extension KernelRun {
@@ -49,7 +53,8 @@ extension KernelRun {
       if report.spareRows > 0 {
         line += ", \(report.spareRows) spare rows in each, copies \(report.copies)"
       }
-      line += "; \(NumberText.grouped(report.words)) words, "
+      line +=
+        "; \(NumberText.grouped(report.words)) words, "
         + "\(NumberText.grouped(report.wastedWords)) left empty"
       lines.append(line)
     }
@@ -149,7 +154,7 @@ extension PreparedKernel {
     var sizes = JSONObject()
     for parameter in kernel.parameters { sizes[parameter.name] = .integer(Int64(parameter.value)) }
     mapping["parameters"] = .object(sizes)
-    mapping["counts"] = JSONValue(counts)
+    mapping["counts"] = JSONValue(eventsOf: counts)
     mapping["operands"] = .array(placements.map { JSONValue($0) })
     return Workload(
       network: kind.name, batch: 1, seed: options.seed, mode: Workload.kernelMode, timeSteps: 1,
@@ -167,7 +172,8 @@ extension Workload {
 }
 
 extension JSONValue {
-  init(_ counts: MachineCounts) {
+  /// What was counted and does not depend on times.
+  init(eventsOf counts: MachineCounts) {
     var object = JSONObject()
     func put(_ name: String, _ value: Int) { object[name] = .integer(Int64(value)) }
     put("instructions", counts.instructions)
@@ -179,8 +185,6 @@ extension JSONValue {
     put("vector_logic_loads", counts.vectorLogicLoads)
     put("vector_add_loads", counts.vectorAddLoads)
     put("pairs_combined", counts.elements)
-    put("cycles", counts.cycles)
-    put("accelerated_cycles", counts.acceleratedCycles)
     self = .object(object)
   }
 

@@ -45,7 +45,8 @@ public struct ResultText {
           + "\(bound) of it"
       ),
       (
-        "throughput", "\(NumberText.formatted(result.throughput)) \(record.isKernel ? "runs" : "inferences")/s",
+        "throughput",
+        "\(NumberText.formatted(result.throughput)) \(record.isKernel ? "runs" : "inferences")/s",
         record.steadyThroughput.map {
           "\(NumberText.formatted($0)) inferences/s when the pipeline is full"
         } ?? ""

@@ -22,6 +22,9 @@ struct StudySuiteCommand: ContextualCommand {
   @Argument(help: "A suite, by name or path.", completion: .names(in: "suites"))
   var suite = "tim-dnn"
 
+  @Option(help: "How large the data of kernels are. (default: the suite's)")
+  var size: KernelSize?
+
   @OptionGroup var study: StudyArguments
   @OptionGroup var data: DataArguments
 
@@ -32,8 +35,10 @@ struct StudySuiteCommand: ContextualCommand {
     let execution = try study.execution(progress, "suite")
     var command = CommandText("suite")
     command.add(name: self.suite)
+    command.add("size", size?.rawValue)
     let text = command.text
-    if let kernels = try KernelSuite.read(suite, in: workbench.folders) {
+    if var kernels = try KernelSuite.read(suite, in: workbench.folders) {
+      kernels.size = size ?? kernels.size
       let folder = try study.folder()
       let result = try KernelSuiteResult.run(
         kernels, on: workbench, execution: execution, command: text)
@@ -41,6 +46,10 @@ struct StudySuiteCommand: ContextualCommand {
       return try study.deliver(
         files: try result.files(command: text), to: folder, text: result.text(),
         json: result.json(command: text), csv: result.csv(), in: context)
+    }
+    guard size == nil else {
+      throw TesseraError(
+        "--size is for suites of kernels; \(quoted(self.suite)) is one of networks")
     }
     let suite = try BenchmarkSuite.read(suite, in: workbench.folders)
     let folder = try study.folder()

@@ -71,9 +71,11 @@ struct KernelTimingTests {
     #expect(counts.instructions == 7)
   }
 
-  @Test("A vector access adds the time of the reduce unit, and counts it", arguments: [
-    ("1 ns", 3), ("1.000001 ns", 4),
-  ])
+  @Test(
+    "A vector access adds the time of the reduce unit, and counts it",
+    arguments: [
+      ("1 ns", 3), ("1.000001 ns", 4),
+    ])
   func vector(reduce: String, cycles: Int64) throws {
     let (ledger, counts) = try run(["scratchpad.reduceTime=\(reduce)"]) { machine in
       let rows = try machine.aligned(operands: 2, words: 16, "rows")
@@ -107,10 +109,12 @@ struct KernelTimingTests {
     #expect(ledger.makespan == 6 * Self.cycle)
   }
 
-  @Test("A posted store takes the core a cycle while the buffer has a place", arguments: [
-    // Stores end after 1 + 5k cycles; the third waits for the first, the fourth for the second.
-    (1, 6), (2, 11), (3, 16), (4, 21),
-  ])
+  @Test(
+    "A posted store takes the core a cycle while the buffer has a place",
+    arguments: [
+      // Stores end after 1 + 5k cycles; the third waits for the first, the fourth for the second.
+      (1, 6), (2, 11), (3, 16), (4, 21),
+    ])
   func posted(stores: Int, cycles: Int64) throws {
     let (ledger, _) = try run {
       for index in 0..<stores { try $0.store(7, at: index) }
@@ -143,11 +147,14 @@ struct KernelTimingTests {
       .replacing(
         "      bus: {kind",
         with: "      cache: {kind: data-cache, clock: core, parameters: {lines: 2, lineWords: 4}}\n"
-          + "      bus: {kind")
-      .replacing("  bus: {kind", with: """
-          cache: {kind: data-cache, clock: core, parameters: {lines: 2, lineWords: 4}}
-          bus: {kind
-        """)
+          + "      bus: {kind"
+      )
+      .replacing(
+        "  bus: {kind",
+        with: """
+            cache: {kind: data-cache, clock: core, parameters: {lines: 2, lineWords: 4}}
+            bus: {kind
+          """)
     let description = try AcceleratorDescription.decode(
       SourceText(label: "probe", text: text), catalog: catalog)
     let system = try description.makeSystem(
@@ -170,5 +177,110 @@ struct KernelTimingTests {
     #expect(throws: TesseraError.self) { try run { _ = try $0.combine(.and, 0, 0) } }
     #expect(throws: TesseraError.self) { try run { _ = try $0.combine(.and, 0, 256 * 16) } }
     _ = try run { _ = try $0.combine(.and, 0, 16) }
+  }
+
+  /// A random program on the machine ends when a plain account of it says, with posted writes and
+  /// without.
+  @Test("Random programs end when a plain account says", arguments: 0..<40)
+  func random(seed: Int) throws {
+    var stream = RandomStream(seed: UInt64(seed))
+    let depth = Int(stream.below(4))
+    let times = (0..<3).map { _ in Int(1 + stream.below(12_000)) }
+    let settings = [
+      "processor.postedWrites=\(depth)", "scratchpad.readTime=\(times[0]) ps",
+      "scratchpad.writeTime=\(times[1]) ps", "scratchpad.logicTime=\(times[2]) ps",
+    ]
+    let steps = (0..<200).map { _ in (stream.below(4), Int(1 + stream.below(3))) }
+    let (ledger, _) = try run(settings) { machine in
+      for (kind, count) in steps {
+        for _ in 0..<count {
+          switch kind {
+          case 0: try machine.compute(count)
+          case 1: _ = try machine.load(3)
+          case 2: try machine.store(1, at: 5)
+          default: _ = try machine.combine(.xor, 1, 17)
+          }
+        }
+      }
+    }
+    var work: [SteppedMachine.Work] = []
+    func cycles(_ picoseconds: Int) -> Int { (picoseconds + 999) / 1_000 }
+    for (kind, count) in steps {
+      for _ in 0..<count {
+        switch kind {
+        case 0: work.append(.compute(count))
+        case 1: work.append(.access(cycles(times[0])))
+        case 2: work.append(depth == 0 ? .access(cycles(times[1])) : .post)
+        default: work.append(.access(cycles(times[2])))
+        }
+      }
+    }
+    var plain = SteppedMachine(work: work, depth: depth, store: cycles(times[1]))
+    let end = plain.end()
+    #expect(
+      ledger.makespan == Int64(end) * Self.cycle,
+      "seed \(seed), depth \(depth), times \(times)")
+  }
+}
+
+/// A processor with a write buffer, stepped cycle by cycle.
+private struct SteppedMachine {
+  enum Work {
+    case compute(Int)
+    case access(Int)
+    case post
+  }
+
+  var work: [Work]
+  let depth: Int
+  let store: Int
+
+  /// The cycle in which all is done.
+  mutating func end() -> Int {
+    var now = 0
+    var next = 0
+    // When core and buffer have done what they are at, if it has begun.
+    var coreUntil: Int?
+    var bufferUntil: Int?
+    var (posted, begun, stored) = (0, 0, 0)
+    // Who waits for the array, first come first, and who has it.
+    var queue: [Bool] = []
+    var holder: Bool?
+    while true {
+      if coreUntil == now {
+        coreUntil = nil
+        if case .post = work[next] { posted += 1 }
+        if holder == true { holder = nil }
+        next += 1
+      }
+      if bufferUntil == now {
+        bufferUntil = nil
+        holder = nil
+        stored += 1
+      }
+      if coreUntil == nil, next < work.count {
+        switch work[next] {
+        case .compute(let count): coreUntil = now + count
+        case .post where stored >= posted + 1 - depth: coreUntil = now + 1
+        case .access where !queue.contains(true): queue.append(true)
+        default: break
+        }
+      }
+      if bufferUntil == nil, posted > begun, !queue.contains(false) {
+        queue.append(false)
+        begun += 1
+      }
+      if holder == nil, let first = queue.first {
+        queue.removeFirst()
+        holder = first
+        if first, case .access(let time) = work[next] {
+          coreUntil = now + time
+        } else {
+          bufferUntil = now + store
+        }
+      }
+      if next == work.count, stored == posted { return now }
+      now += 1
+    }
   }
 }

@@ -60,7 +60,7 @@ public struct KernelKind: Sendable {
       name: "aes", summary: "AES-128 by tables, the first key added in memory",
       make: { try AESCipher(size: $0, input: &$1) }),
     KernelKind(
-      name: "cooccurrence", summary: "co-occurrence matrix of grey levels (GLCM) by bitmaps of levels",
+      name: "cooccurrence", summary: "co-occurrence matrix of grey levels (GLCM), by bitmaps",
       make: { try Cooccurrence(size: $0, input: &$1) }),
     KernelKind(
       name: "edge-detection", summary: "edges of a picture of one bit a point: rows XOR the next",
@@ -75,7 +75,7 @@ public struct KernelKind: Sendable {
       name: "rc4", summary: "RC4: keystream made ahead, then XOR with a message",
       make: { try RC4Cipher(size: $0, input: &$1) }),
     KernelKind(
-      name: "select-aggregate", summary: "database query: rows of two conditions and the sum of a column",
+      name: "select-aggregate", summary: "database query: rows of two conditions, sum of a column",
       make: { try SelectAggregate(size: $0, input: &$1) }),
     KernelKind(
       name: "svm", summary: "decisions of a support-vector machine with binary features",

@@ -155,7 +155,8 @@ public struct Machine<Sink: RecordSink> {
     try append(
       Record(
         operation: target.operations.compute, operand0: 1,
-        waitToken: full ? 1 : Record.noToken, waitCount: full ? posted - Int64(target.postedWrites) : 0,
+        waitToken: full ? 1 : Record.noToken,
+        waitCount: full ? posted - Int64(target.postedWrites) : 0,
         postToken: 0), unit: target.core)
     try append(
       Record(
@@ -331,6 +332,9 @@ public struct Machine<Sink: RecordSink> {
   // MARK: Records
 
   private mutating func access(_ operation: UInt16, cycles: Int) throws {
+    guard counts.cycles < 1 << 60 else {
+      throw TesseraError("the kernel takes more than \(1 << 60) cycles; expected shorter accesses")
+    }
     counts.cycles += cycles
     if pending?.operation == operation, let record = pending,
       record.repeatCount < RecordLimits.field

@@ -21,6 +21,14 @@ public struct KernelComparison: Sendable {
     ratio(Double(baseline.counts.acceleratedCycles), Double(subject.counts.acceleratedCycles))
   }
 
+  /// The ratio of the energies of the memory alone, without the bus.
+  public var arrayEnergyRatio: Double { ratio(baseline.arrayEnergy, subject.arrayEnergy) }
+
+  /// Whether the bounds hold: the subject computes in memory, and the baseline does not.
+  public var isBounded: Bool {
+    subject.target.instructions != .standard && baseline.target.instructions == .standard
+  }
+
   /// VL · (2 t_l + t_a + t_o) / (t_l + t_o): a loop that combines two words in each turn becomes one
   /// that combines 2 · VL.
   public static func bound(
@@ -30,48 +38,58 @@ public struct KernelComparison: Sendable {
     return turn > 0 ? Double(vector) * (2 * load + arithmetic + overhead) / turn : 1
   }
 
-  /// The bound of the part that combines pairs, with what the baseline counted for a pair: all that
-  /// is neither loading nor looping is arithmetic.
+  /// The bound of the part that combines pairs, with what the baseline counted for a pair.
+  ///
+  /// A vector access takes the place of all that is neither loading nor looping; without vectors only
+  /// the one instruction that combines goes away, and reducing stays with the loop. A subject that used
+  /// no such access gains nothing.
   public var acceleratedBound: Double {
+    guard subject.counts.inMemoryLoads > 0 else { return 1 }
     let counts = baseline.counts
     let pairs = Double(max(1, counts.elements))
     let load = Double(baseline.target.cycles.load)
-    let overhead = Double(counts.turns * baseline.target.loopOverhead) / pairs
-    let all = Double(counts.acceleratedCycles) / pairs
+    let rest = Double(counts.acceleratedCycles) / pairs - 2 * load
+    let looping = Double(counts.turns * baseline.target.loopOverhead) / pairs
+    let isVector = subject.target.instructions == .vector
     return max(
       1,
       Self.bound(
         vector: subject.target.vectorWords, load: load,
-        arithmetic: max(0, all - 2 * load - overhead), overhead: overhead))
+        arithmetic: isVector ? max(0, rest - looping) : 1,
+        overhead: isVector ? looping : max(0, rest - 1)))
   }
 
-  /// The bound of the whole by Amdahl's law: 1 / ((1 − F) + F / S).
-  public var speedUpBound: Double {
+  /// The bound of the whole by Amdahl's law: 1 / ((1 − F) + F / S), times what loads and stores of
+  /// the subject alone are faster; nil where the bounds do not hold.
+  public var speedUpBound: Double? {
+    guard isBounded else { return nil }
     let part = acceleratedFraction
-    return 1 / ((1 - part) + part / acceleratedBound)
+    let (before, after) = (baseline.target.cycles, subject.target.cycles)
+    let faster = [(before.load, after.load), (before.store, after.store)].reduce(1.0) {
+      max($0, ratio(Double($1.0), Double($1.1)))
+    }
+    return faster / ((1 - part) + part / acceleratedBound)
   }
 
   /// 2 · VL · (E_rd + E_bus) / (E_CiM + E_bus), with the energies of both designs: the greatest of
-  /// the accesses that were used.
-  public var dynamicEnergyBound: Double {
-    let read = baseline.cost("read", of: "memory") + baseline.cost("word", of: "bus")
-    let bus = subject.cost("word", of: "bus") + subject.cost("secondAddress", of: "bus")
-    let reduce = subject.cost("reduce", of: "memory")
+  /// the accesses that were used, and of plain loads and stores; nil where the bounds do not hold.
+  public var dynamicEnergyBound: Double? {
+    guard isBounded else { return nil }
+    let (word, second) = (subject.cost("word"), subject.cost("secondAddress"))
+    let read = baseline.cost("read") + baseline.cost("word")
+    let write = baseline.cost("write") + baseline.cost("word")
     let width = Double(subject.target.vectorWords)
     let counts = subject.counts
     let accesses: [(used: Int, words: Double, energy: Double)] = [
-      (counts.logicLoads, 1, subject.cost("logic", of: "memory")),
-      (counts.addLoads, 1, subject.cost("add", of: "memory")),
-      (counts.vectorLogicLoads, width, subject.cost("vectorLogic", of: "memory") + reduce),
-      (counts.vectorAddLoads, width, subject.cost("vectorAdd", of: "memory") + reduce),
+      (counts.logicLoads, 1, subject.cost("logic")),
+      (counts.addLoads, 1, subject.cost("add")),
+      (counts.vectorLogicLoads, width, subject.cost("vectorLogic") + subject.cost("reduce")),
+      (counts.vectorAddLoads, width, subject.cost("vectorAdd") + subject.cost("reduce")),
     ]
-    // What is only read or written may cost the two memories differently.
-    let readRatio = ratio(read, subject.cost("read", of: "memory") + subject.cost("word", of: "bus"))
-    let writeRatio = ratio(
-      baseline.cost("write", of: "memory") + baseline.cost("word", of: "bus"),
-      subject.cost("write", of: "memory") + subject.cost("word", of: "bus"))
-    return accesses.filter { $0.used > 0 }.reduce(max(1, readRatio, writeRatio)) {
-      max($0, ratio(2 * $1.words * read, $1.energy + bus))
+    let plain = max(
+      ratio(read, subject.cost("read") + word), ratio(write, subject.cost("write") + word))
+    return accesses.filter { $0.used > 0 }.reduce(plain) {
+      max($0, ratio(2 * $1.words * read, $1.energy + word + second))
     }
   }
 
@@ -82,13 +100,8 @@ public struct KernelComparison: Sendable {
 
 extension KernelRun {
   /// The energy of an action of the memory or of the bus, in joules; 0 where there is none.
-  func cost(_ action: String, of part: String) -> Double {
-    let isBus = part == "bus"
-    for component in result.priced.components
-    where isBus == (component.kind == ComponentKind.memoryBus.name)
-      && component.kind != ComponentKind.inOrderProcessor.name
-      && component.kind != ComponentKind.dataCache.name
-    {
+  fileprivate func cost(_ action: String) -> Double {
+    for component in memory where component.kind != ComponentKind.dataCache.name {
       if let found = component.actions.first(where: { $0.name == action }) {
         return found.cost.value.joules
       }

@@ -3,6 +3,11 @@ public struct KernelSuite: Sendable, Equatable {
   public struct Pair: Sendable, Hashable {
     public var subject: String
     public var baseline: String
+
+    public init(subject: String, baseline: String) {
+      self.subject = subject
+      self.baseline = baseline
+    }
   }
 
   /// Something that the gains over all the kernels can be compared with.
@@ -33,6 +38,20 @@ public struct KernelSuite: Sendable, Equatable {
   public var seed: UInt64
   public var pairs: [Pair]
   public var anchors: [Anchor]
+
+  public init(
+    name: String, summary: String, notes: String? = nil, kernels: [String],
+    size: KernelSize = .medium, seed: UInt64 = 0, pairs: [Pair], anchors: [Anchor] = []
+  ) {
+    self.name = name
+    self.summary = summary
+    self.notes = notes
+    self.kernels = kernels
+    self.size = size
+    self.seed = seed
+    self.pairs = pairs
+    self.anchors = anchors
+  }
 }
 
 extension KernelSuite {
@@ -80,9 +99,12 @@ extension KernelSuite {
         subject: try fields.required("subject").text(expecting: expected),
         baseline: try fields.required("baseline").text(expecting: expected))
     }
-    let anchors = try fields["anchors"] == nil ? [] : list("anchors").map {
-      try anchor($0, pairs: pairs)
-    }
+    let anchors =
+      try fields["anchors"] == nil
+      ? []
+      : list("anchors").map {
+        try anchor($0, pairs: pairs)
+      }
     let size = try fields["size"]?.choice(of: KernelSize.allCases.map(\.rawValue))
     return KernelSuite(
       name: try fields.required("name").text(), summary: try fields.required("summary").text(),
