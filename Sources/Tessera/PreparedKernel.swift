@@ -130,11 +130,15 @@ extension PreparedKernel {
 
   /// Executes the kernel, replays what it did, and prices it.
   ///
+  /// - Parameter function: what the memory gives when it computes.
   /// - Throws: as `execute`; `TesseraError` where a cost is missing.
+  /// - Complexity: memory for all the records, 40 bytes each; `recordTrace` needs less.
   public func run(
-    table: CostTable, catalog: Catalog, command: String = "", onFrame: ((Frame) -> Void)? = nil
+    table: CostTable, catalog: Catalog, function: MemoryFunction = .exact, command: String = "",
+    onFrame: ((Frame) -> Void)? = nil
   ) throws -> KernelRun {
-    let machine = try execute(into: SegmentQueue(units: system.unitCount))
+    let machine = try execute(
+      into: SegmentQueue(units: system.unitCount), function: function)
     var records = ObservedRecords(machine.sink, onFrame: onFrame)
     let ledger = try replay(system, from: &records)
     let record = try workload(machine.counts, machine.placements).record(

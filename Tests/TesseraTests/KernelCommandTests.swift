@@ -53,6 +53,9 @@ struct KernelCommandTests {
     #expect(try succeed("list", "kernels").output.contains("string-search"))
     #expect(try succeed("describe", Self.design).output.contains("vectorWords"))
     #expect(try succeed("describe", "cim-scratchpad").output.contains("reduceTime"))
+    #expect(try succeed("describe", "svm").output.contains("support vectors"))
+    let sizes = try succeed("describe", "rc4", "--format", "json").json().member("sizes")
+    #expect(try sizes.member("large").member("message bytes").integer() == 65_536)
   }
 
   @Test("The suites print every kernel, and references that nothing was fitted to")

@@ -2,7 +2,7 @@ extension KernelSuiteResult {
   /// The tables for people: each pair, how operands were placed, and references.
   public func text() -> String {
     var parts = suite.pairs.indices.map { pairTable($0).text() }
-    parts += [placementTable.text(), boundText]
+    if !placementTable.isEmpty { parts += [placementTable.text(), boundText] }
     if !suite.anchors.isEmpty { parts.append(anchorTable.text()) }
     if let notes = suite.notes { parts.append(notes + "\n") }
     return parts.joined(separator: "\n")
@@ -67,7 +67,7 @@ extension KernelSuiteResult {
       ], title: "How operands were placed")
     var shown: Set<String> = []
     for (pair, rows) in zip(suite.pairs, comparisons) where shown.insert(pair.subject).inserted {
-      for row in rows {
+      for row in rows where row.subject.target.instructions != .standard {
         for (index, report) in row.subject.placements.enumerated() {
           table.append([
             row.kernel, pair.subject, report.operands, report.method.rawValue,
