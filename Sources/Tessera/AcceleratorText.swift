@@ -2,16 +2,20 @@
 public struct AcceleratorText {
   private let description: AcceleratorDescription
   private let table: CostTable
-  private let peaks: Peaks
+  /// Nil for a processor, whose peak no description tells.
+  private let peaks: Peaks?
   private let areas: [Area]
 
-  /// - Throws: `TesseraError` where it has no tiles, or the technology lacks a cost.
+  /// - Throws: `TesseraError` where it has neither tiles nor a processor, or the technology lacks a cost.
   public init(
     _ description: AcceleratorDescription, table: CostTable, catalog: Catalog
   ) throws {
     self.description = description
     self.table = table
-    peaks = try Peaks(description, table: table, catalog: catalog)
+    let isProcessor =
+      description.component(inRole: "processor") != nil
+      && description.component(inRole: "tiles") == nil
+    peaks = isProcessor ? nil : try Peaks(description, table: table, catalog: catalog)
     areas = try description.components.map { component in
       let costs = try table.costs(
         path: component.path, kind: component.kind,
@@ -47,12 +51,12 @@ public struct AcceleratorText {
         ])
       }
     }
-    text += "\n" + table.text(width: 140) + "\n" + peakText
+    text += "\n" + table.text(width: 140) + "\n" + (peaks.map(peakText) ?? "")
     if let notes = description.notes { text += "\n\(notes)\n" }
     return text
   }
 
-  private var peakText: String {
+  private func peakText(_ peaks: Peaks) -> String {
     let byBits = peaks.topsByBits.map {
       "\(NumberText.formatted($0.tops)) at \($0.bits) \($0.bits == 1 ? "bit" : "bits")"
     }
@@ -76,15 +80,17 @@ public struct AcceleratorText {
     object["name"] = .string(description.name)
     object["summary"] = .string(description.summary)
     object["technology"] = .string(table.name)
-    object["peak_tops"] = .double(peaks.tops)
-    var byBits = JSONObject()
-    for entry in peaks.topsByBits { byBits["\(entry.bits)"] = .double(entry.tops) }
-    object["peak_tops_by_bits"] = .object(byBits)
-    object["peak_tops_per_w"] = .double(peaks.topsPerWatt)
-    object["peak_tops_per_mm2"] = .double(peaks.topsPerSquareMillimetre)
-    object["peak_power_w"] = .double(peaks.power)
-    object["area_mm2"] = .amount(peaks.area)
-    object["access_interval_s"] = .seconds(peaks.accessInterval.femtoseconds)
+    if let peaks {
+      object["peak_tops"] = .double(peaks.tops)
+      var byBits = JSONObject()
+      for entry in peaks.topsByBits { byBits["\(entry.bits)"] = .double(entry.tops) }
+      object["peak_tops_by_bits"] = .object(byBits)
+      object["peak_tops_per_w"] = .double(peaks.topsPerWatt)
+      object["peak_tops_per_mm2"] = .double(peaks.topsPerSquareMillimetre)
+      object["peak_power_w"] = .double(peaks.power)
+      object["area_mm2"] = .amount(peaks.area)
+      object["access_interval_s"] = .seconds(peaks.accessInterval.femtoseconds)
+    }
     var clocks = JSONObject()
     for clock in description.clocks { clocks[clock.name] = .string(clock.period.description) }
     object["clocks"] = .object(clocks)

@@ -22,7 +22,7 @@ public struct ResultText {
     let record = result.record
     var parts = ["batch \(record.batch)"]
     if record.timeSteps > 1 { parts.append("\(record.timeSteps) time steps") }
-    if !record.mode.isEmpty { parts.append("\(record.mode) mapping") }
+    if !record.mode.isEmpty, !record.isKernel { parts.append("\(record.mode) mapping") }
     parts.append("technology \(result.priced.technology)")
     return "\(record.network) on \(record.accelerator): \(parts.joined(separator: ", "))"
   }
@@ -45,7 +45,8 @@ public struct ResultText {
           + "\(bound) of it"
       ),
       (
-        "throughput", "\(NumberText.formatted(result.throughput)) inferences/s",
+        "throughput",
+        "\(NumberText.formatted(result.throughput)) \(record.isKernel ? "runs" : "inferences")/s",
         record.steadyThroughput.map {
           "\(NumberText.formatted($0)) inferences/s when the pipeline is full"
         } ?? ""
@@ -56,20 +57,24 @@ public struct ResultText {
       ),
       ("power", NumberText.engineering(result.power, unit: "W"), ""),
       ("area", "\(NumberText.formatted(result.area)) mm²", ""),
-      (
-        "operations", NumberText.engineering(Double(result.operations), unit: "OP"),
-        "\(NumberText.grouped(record.macs)) MACs, 2 operations each"
-      ),
-      (
-        "rate", "\(NumberText.formatted(result.tops)) TOPS",
-        "\(NumberText.formatted(result.topsPerWatt)) TOPS/W, "
-          + "\(NumberText.formatted(result.topsPerSquareMillimetre)) TOPS/mm²"
-      ),
-      (
-        "utilisation", NumberText.percentage(result.utilisation),
-        "of \(NumberText.formatted(2 * record.peakMacsPerSecond / 1e12)) TOPS at peak"
-      ),
     ]
+    if !record.isKernel {
+      rows += [
+        (
+          "operations", NumberText.engineering(Double(result.operations), unit: "OP"),
+          "\(NumberText.grouped(record.macs)) MACs, 2 operations each"
+        ),
+        (
+          "rate", "\(NumberText.formatted(result.tops)) TOPS",
+          "\(NumberText.formatted(result.topsPerWatt)) TOPS/W, "
+            + "\(NumberText.formatted(result.topsPerSquareMillimetre)) TOPS/mm²"
+        ),
+        (
+          "utilisation", NumberText.percentage(result.utilisation),
+          "of \(NumberText.formatted(2 * record.peakMacsPerSecond / 1e12)) TOPS at peak"
+        ),
+      ]
+    }
     if let preload = record.preload {
       rows.append(
         (

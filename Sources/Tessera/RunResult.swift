@@ -17,7 +17,7 @@ public struct RunRecord: Sendable, Equatable {
   public var network: String
   public var batch: Int
   public var seed: UInt64
-  /// `temporal` or `spatial`.
+  /// `temporal`, `spatial` or `kernel`.
   public var mode: String
   /// Multiply-accumulates of the batch.
   public var macs: Int
@@ -43,6 +43,8 @@ public struct RunRecord: Sendable, Equatable {
   public var version: String
 
   public var latency: Double { Double(ledger.makespan) * 1e-15 }
+  /// Whether a kernel ran and no network.
+  public var isKernel: Bool { mode == Workload.kernelMode }
 }
 
 /// A step of the mapping: a layer with weights, or a fused group, and what runs behind it.

@@ -28,7 +28,7 @@ public struct Workload: Sendable, Equatable {
   public var network: String
   public var batch: Int
   public var seed: UInt64
-  /// `temporal` or `spatial`; empty where it is not known.
+  /// `temporal`, `spatial` or `kernel`; empty where it is not known.
   public var mode: String
   /// Time steps of one inference of a recurrent network, else 1.
   public var timeSteps: Int
@@ -84,7 +84,7 @@ extension Workload {
   /// Puts a ledger together with what was run and on what: all of a result but its prices.
   ///
   /// The lower bound of the latency is the larger of two times: all products at the peak rate, and
-  /// all bytes at the memory's bandwidth.
+  /// all bytes at the memory's bandwidth. That of a kernel is a cycle for each instruction.
   ///
   /// - Parameters:
   ///   - steadyThroughput: inferences a second of a full pipeline, where it is known.
@@ -94,7 +94,9 @@ extension Workload {
     _ ledger: Ledger, on description: AcceleratorDescription, table: CostTable, catalog: Catalog,
     steadyThroughput: Double?, command: String
   ) throws -> RunRecord {
-    let peaks = try Peaks(description, table: table, catalog: catalog)
+    let peakRate =
+      mode == Self.kernelMode
+      ? 0 : try Peaks(description, table: table, catalog: catalog).macsPerSecond
     let bandwidth = try? description.component(inRole: "memory")?.parameterValues
       .bandwidth("bandwidth").bitsPerSecond
     let writeTime = try? description.component(inRole: "tiles")?.parameterValues
@@ -105,12 +107,15 @@ extension Workload {
     }
     let moved = steps.reduce(0) { $0 &+ $1.movedBytes }
     let products = steps.reduce(0) { $0 &+ $1.products }
-    let computing = Double(products) / peaks.macsPerSecond * 1e15
+    let computing =
+      mode == Self.kernelMode
+      ? Self.instructionTime(ledger, on: description)
+      : Double(products) / peakRate * 1e15
     var files = description.sources.map { InputFile($0, role: .accelerator) } + inputs
     files += table.sources.map { InputFile($0, role: .technology) }
     return RunRecord(
       accelerator: description.name, network: network, batch: batch, seed: seed, mode: mode,
-      macs: macs, timeSteps: timeSteps, peakMacsPerSecond: peaks.macsPerSecond,
+      macs: macs, timeSteps: timeSteps, peakMacsPerSecond: peakRate,
       lowerBound: max(
         Int64(clamping: Int128(exactly: computing.rounded(.down)) ?? 0), transferTime(moved)),
       steadyThroughput: steadyThroughput,
@@ -131,6 +136,20 @@ extension Workload {
       configuration: JSONValue(description.resolved).withoutPaths, mapping: mapping,
       inputs: files.reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
       command: command, version: TesseraVersion.current)
+  }
+}
+
+extension Workload {
+  /// A cycle of the processor for each instruction that was counted, in femtoseconds.
+  private static func instructionTime(
+    _ ledger: Ledger, on description: AcceleratorDescription
+  ) -> Double {
+    guard let processor = description.component(inRole: "processor"),
+      let period = processor.clock?.period,
+      let part = ledger.components.first(where: { $0.path == processor.path })
+    else { return 0 }
+    let instructions = part.counts.reduce(0) { $0 + Double($1) }
+    return instructions * Double(period.numerator) / Double(period.denominator)
   }
 }
 

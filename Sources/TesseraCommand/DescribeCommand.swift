@@ -6,11 +6,11 @@ struct DescribeCommand: ContextualCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "describe",
-      abstract: "Prints an accelerator, a network, a technology or a component kind.",
+      abstract: "Prints an accelerator, a network, a kernel, a technology or a component kind.",
       discussion: """
         An accelerator prints its tree with what every parameter rests on, and its peaks; a \
-        network its layers; a technology its costs with their sources; a component kind its \
-        parameters and actions.
+        network its layers; a kernel its sizes; a technology its costs with their sources; a \
+        component kind its parameters and actions.
         """)
   }
 
@@ -54,6 +54,9 @@ struct DescribeCommand: ContextualCommand {
     case "technologies":
       let text = TechnologyText(try workbench.technology(name))
       try listing.show(text: text.text, json: text.json, in: context)
+    case "kernels":
+      let text = try KernelText(try KernelKind.named(name))
+      try listing.show(text: text.text, json: text.json, in: context)
     default:
       let text = KindText(try workbench.catalog.requireKind(named: name))
       try listing.show(text: text.text, json: text.json, in: context)
@@ -85,11 +88,12 @@ struct DescribeCommand: ContextualCommand {
       return folder
     }
     if workbench.catalog.kind(named: name) != nil { return "components" }
+    if workbench.isKernel(name) { return "kernels" }
     let known =
       Self.folders.flatMap { workbench.folders.names(folder: $0) }
-      + workbench.catalog.kinds.map(\.name)
+      + workbench.catalog.kinds.map(\.name) + KernelKind.all.map(\.name)
     throw TesseraError(
-      "unknown name \(quoted(name)); expected an accelerator, a network, a technology or a "
-        + "component kind" + suggestion(for: name, among: known))
+      "unknown name \(quoted(name)); expected an accelerator, a network, a kernel, a technology or "
+        + "a component kind" + suggestion(for: name, among: known))
   }
 }

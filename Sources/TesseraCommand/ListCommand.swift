@@ -6,15 +6,18 @@ struct ListCommand: ContextualCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "list",
-      abstract: "Lists accelerators, networks, technologies, memories, arrays, components, suites.")
+      abstract: "Lists accelerators, networks, kernels, technologies and other data by name.")
   }
 
   private static let subjects = [
-    "accelerators", "networks", "technologies", "memories", "arrays", "components", "suites",
+    "accelerators", "networks", "kernels", "technologies", "memories", "arrays", "components",
+    "suites",
   ]
 
   @Argument(
-    help: "accelerators, networks, technologies, memories, arrays, components or suites.",
+    help: """
+      accelerators, networks, kernels, technologies, memories, arrays, components or suites.
+      """,
     completion: .list(subjects))
   var subject: String
 
@@ -28,9 +31,11 @@ struct ListCommand: ContextualCommand {
     }
     let workbench = try context.workbench(data)
     let entries =
-      subject == "components"
-      ? workbench.catalog.kinds.map { ($0.name, $0.summary) }
-      : workbench.folders.names(folder: subject).map { ($0, summary(of: $0, workbench)) }
+      switch subject {
+      case "components": workbench.catalog.kinds.map { ($0.name, $0.summary) }
+      case "kernels": KernelKind.all.map { ($0.name, $0.summary) }
+      default: workbench.folders.names(folder: subject).map { ($0, summary(of: $0, workbench)) }
+      }
     try listing.show(
       text: Self.text(entries),
       json: .array(entries.map { ["name": .string($0.0), "summary": .string($0.1)] }), in: context)

@@ -6,7 +6,7 @@ struct StudyCompareCommand: ContextualCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "compare",
-      abstract: "Compares accelerators, or variants of one, on networks.",
+      abstract: "Compares accelerators, or variants of one, on networks; or processors on kernels.",
       discussion: """
         Every accelerator runs in all combinations of the varied settings. Without --baseline the \
         first is the baseline of the others; a baseline that is varied is compared setting by \
@@ -16,6 +16,7 @@ struct StudyCompareCommand: ContextualCommand {
           tessera compare tim-dnn_tvlsi_2020 near-memory-iso-area_tvlsi_2020 \
         --networks alexnet,resnet18
           tessera compare tim-dnn_tvlsi_2020 --networks lenet5 --vary tiles.count=16,32,64
+          tessera compare sram-scratchpad_tvlsi_2018 stt-cim_tvlsi_2018 --kernels mlp,aes
         """)
   }
 
@@ -26,7 +27,10 @@ struct StudyCompareCommand: ContextualCommand {
   @Option(
     help: ArgumentHelp("Networks, by name or path.", valueName: "a,b"),
     completion: .names(in: "networks"))
-  var networks: String
+  var networks: String?
+
+  @Option(help: ArgumentHelp("Kernels, by name, in place of networks.", valueName: "a,b"))
+  var kernels: String?
 
   @Option(
     help: ArgumentHelp("What the others are compared with.", valueName: "accelerator"),
@@ -40,6 +44,7 @@ struct StudyCompareCommand: ContextualCommand {
   var vary: [String] = []
 
   @OptionGroup var run: RunArguments
+  @OptionGroup var kernel: KernelArguments
   @OptionGroup var study: StudyArguments
   @OptionGroup var data: DataArguments
 
@@ -48,10 +53,12 @@ struct StudyCompareCommand: ContextualCommand {
     let progress = context.progress()
     defer { progress.clear() }
     let execution = try study.execution(progress, "comparison")
-    let names = networks.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    guard names.allSatisfy({ !$0.isEmpty }) else {
-      throw TesseraError("--networks \(quoted(networks)): found an empty name")
+    if let kernels {
+      return try compare(kernels: kernels, workbench, execution, progress, in: context)
     }
+    try kernel.refuse()
+    guard let networks else { throw TesseraError("expected --networks or --kernels") }
+    let names = try Self.names(networks, "--networks")
     let plan = try ComparisonPlan(
       accelerators: accelerators, networks: names, baseline: baseline,
       varying: try vary.map { try ComparisonAxis(parsing: $0) }, options: try run.options())
@@ -69,5 +76,51 @@ struct StudyCompareCommand: ContextualCommand {
     try study.deliver(
       files: try comparison.files(command: text), to: folder, text: comparison.text(),
       json: comparison.json(command: text), csv: comparison.csv(), in: context)
+  }
+
+  private static func names(_ list: String, _ option: String) throws -> [String] {
+    let names = list.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard names.allSatisfy({ !$0.isEmpty }) else {
+      throw TesseraError("\(option) \(quoted(list)): found an empty name")
+    }
+    return names
+  }
+
+  private func compare(
+    kernels: String, _ workbench: Workbench, _ execution: StudyExecution,
+    _ progress: ProgressLine, in context: CommandContext
+  ) throws {
+    guard networks == nil, vary.isEmpty else {
+      throw TesseraError("--kernels goes with neither --networks nor --vary")
+    }
+    let options = try kernel.options(run)
+    guard options.settings.isEmpty, options.technology == nil, options.input == nil else {
+      throw TesseraError(
+        "--kernels goes with neither --set, --technology nor --input; expected --size or --seed")
+    }
+    let baseline = baseline ?? accelerators[0]
+    let subjects = accelerators.filter { $0 != baseline }
+    guard !subjects.isEmpty else {
+      throw TesseraError("found one accelerator; expected another to compare it with")
+    }
+    let suite = KernelSuite(
+      name: "comparison", summary: "",
+      kernels: try Self.names(kernels, "--kernels").map { try KernelKind.named($0).name },
+      size: options.size, seed: options.seed,
+      pairs: subjects.map { KernelSuite.Pair(subject: $0, baseline: baseline) })
+    let folder = try study.folder()
+    var command = CommandText("compare")
+    for accelerator in accelerators { command.add(name: accelerator) }
+    command.add("kernels", kernels)
+    command.add("baseline", file: self.baseline)
+    kernel.add(to: &command)
+    run.add(to: &command)
+    let text = command.text
+    let result = try KernelSuiteResult.run(
+      suite, on: workbench, execution: execution, command: text)
+    progress.clear()
+    try study.deliver(
+      files: try result.files(command: text), to: folder, text: result.text(),
+      json: result.json(command: text), csv: result.csv(), in: context)
   }
 }

@@ -9,16 +9,21 @@ struct StudySuiteCommand: ContextualCommand {
       abstract: "Runs a benchmark suite on an accelerator and its baselines.",
       discussion: """
         Prints latency, energy, power, area and rates of every run, speed-ups and energy ratios, \
-        and the references beside them with what these rest on.
+        and the references beside them with what these rest on. A suite of kernels prints cycles \
+        and the energy of the memory system instead.
 
         Examples:
           tessera suite
           tessera suite tim-dnn --output results
+          tessera suite stt-cim
         """)
   }
 
   @Argument(help: "A suite, by name or path.", completion: .names(in: "suites"))
   var suite = "tim-dnn"
+
+  @Option(help: "How large the data of kernels are. (default: the suite's)")
+  var size: KernelSize?
 
   @OptionGroup var study: StudyArguments
   @OptionGroup var data: DataArguments
@@ -28,11 +33,26 @@ struct StudySuiteCommand: ContextualCommand {
     let progress = context.progress()
     defer { progress.clear() }
     let execution = try study.execution(progress, "suite")
-    let suite = try BenchmarkSuite.read(suite, in: workbench.folders)
-    let folder = try study.folder()
     var command = CommandText("suite")
     command.add(name: self.suite)
+    command.add("size", size?.rawValue)
     let text = command.text
+    if var kernels = try KernelSuite.read(suite, in: workbench.folders) {
+      kernels.size = size ?? kernels.size
+      let folder = try study.folder()
+      let result = try KernelSuiteResult.run(
+        kernels, on: workbench, execution: execution, command: text)
+      progress.clear()
+      return try study.deliver(
+        files: try result.files(command: text), to: folder, text: result.text(),
+        json: result.json(command: text), csv: result.csv(), in: context)
+    }
+    guard size == nil else {
+      throw TesseraError(
+        "--size is for suites of kernels; \(quoted(self.suite)) is one of networks")
+    }
+    let suite = try BenchmarkSuite.read(suite, in: workbench.folders)
+    let folder = try study.folder()
     let validation = try Validation.run(
       suite, on: workbench, execution: execution, command: text)
     progress.clear()

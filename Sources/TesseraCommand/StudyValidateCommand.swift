@@ -33,12 +33,24 @@ struct StudyValidateCommand: ContextualCommand {
     let progress = context.progress()
     defer { progress.clear() }
     let execution = try study.execution(progress, "validation")
-    let suite = try BenchmarkSuite.read(suite, in: workbench.folders)
-    let folder = try study.folder()
     var command = CommandText("validate")
     if self.suite != "tim-dnn" { command.add("suite", file: self.suite) }
     command.add(flag: "sweep", sweep)
     let text = command.text
+    if let kernels = try KernelSuite.read(suite, in: workbench.folders) {
+      guard !sweep else {
+        throw TesseraError("--sweep is for suites of networks; \(quoted(suite)) is one of kernels")
+      }
+      let folder = try study.folder()
+      let result = try KernelSuiteResult.run(
+        kernels, on: workbench, execution: execution, command: text)
+      progress.clear()
+      return try study.deliver(
+        files: try result.files(command: text), to: folder, text: result.validationText(),
+        json: result.json(command: text), csv: result.csv(), in: context)
+    }
+    let suite = try BenchmarkSuite.read(suite, in: workbench.folders)
+    let folder = try study.folder()
     let validation = try Validation.run(
       suite, on: workbench, execution: execution, command: text)
     let result =

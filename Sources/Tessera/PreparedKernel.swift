@@ -1,0 +1,203 @@
+/// A kernel on an accelerator with a processor, ready to be executed and simulated.
+public struct PreparedKernel: Sendable {
+  public let description: AcceleratorDescription
+  public let kind: KernelKind
+  public let kernel: any Kernel
+  public let options: KernelOptions
+  public let target: MachineTarget
+  public let system: SystemPlan
+  let inputs: [InputFile]
+}
+
+/// What a kernel did: the run, and what was counted while it was executed.
+public struct KernelRun: Sendable {
+  public var result: RunResult
+  public var counts: MachineCounts
+  public var target: MachineTarget
+  public var placements: [PlacementReport]
+
+  /// The components that hold and move data: all but the processor.
+  var memory: [PricedComponent] {
+    result.priced.components.filter { $0.kind != ComponentKind.inOrderProcessor.name }
+  }
+
+  public var cycles: Int { counts.cycles }
+  /// Of the memory system: scratchpad, bus, cache; in joules.
+  public var memoryDynamicEnergy: Double {
+    memory.reduce(0) { $0 + $1.dynamicEnergy.joules }
+  }
+  public var memoryStaticEnergy: Double { memory.reduce(0) { $0 + $1.staticEnergy.joules } }
+  public var memoryEnergy: Double { memoryDynamicEnergy + memoryStaticEnergy }
+  /// Of the memory without the bus.
+  public var arrayEnergy: Double {
+    memory.filter { $0.kind != ComponentKind.memoryBus.name }.reduce(0) { $0 + $1.energy.joules }
+  }
+}
+
+extension KernelRun {
+  /// What was executed and how its operands were placed, in lines.
+  public var notes: [String] {
+    var lines = [
+      "\(NumberText.grouped(counts.cycles)) cycles, "
+        + "\(NumberText.percentage(counts.acceleratedFraction)) of them combining "
+        + "\(NumberText.grouped(counts.elements)) pairs of words; memory "
+        + "\(NumberText.engineering(memoryDynamicEnergy, unit: "J")) dynamic, "
+        + "\(NumberText.engineering(memoryStaticEnergy, unit: "J")) static",
+      "\(NumberText.grouped(counts.loads)) loads, \(NumberText.grouped(counts.stores)) stores, "
+        + "\(NumberText.grouped(counts.logicLoads + counts.addLoads)) loads that compute on words, "
+        + "\(NumberText.grouped(counts.vectorLogicLoads + counts.vectorAddLoads)) on vectors",
+    ]
+    for report in placements {
+      let method = report.method.rawValue.replacing("-", with: " ")
+      var line = "\(report.operands): \(method), \(report.arrays) arrays"
+      if report.spareRows > 0 {
+        line += ", \(report.spareRows) spare rows in each, copies \(report.copies)"
+      }
+      line +=
+        "; \(NumberText.grouped(report.words)) words, "
+        + "\(NumberText.grouped(report.wastedWords)) left empty"
+      lines.append(line)
+    }
+    if counts.copies > 0 {
+      lines.append("\(NumberText.grouped(counts.copies)) of the stores made further copies")
+    }
+    return lines
+  }
+}
+
+extension Workbench {
+  /// Whether a name is that of a kernel and of no network.
+  public func isKernel(_ name: String) -> Bool {
+    KernelKind.all.contains { $0.name == name }
+      && !folders.names(folder: "networks").contains(name)
+  }
+
+  /// The most bytes of a kernel's input file.
+  static let largestKernelInput = 1 << 26
+
+  /// Makes a kernel ready to run on an accelerator.
+  ///
+  /// - Throws: `TesseraError` where the accelerator has no processor, or the input is too short.
+  public func prepareKernel(
+    accelerator name: String, kernel: String, options: KernelOptions = KernelOptions()
+  ) throws -> PreparedKernel {
+    let kind = try KernelKind.named(kernel)
+    let description = try accelerator(name, settings: options.settings)
+    let system = try description.makeSystem(
+      catalog: catalog, layers: KernelKind.phases, tokens: MachineTarget.tokens)
+    var input = KernelInput(seed: options.seed)
+    var files: [InputFile] = []
+    if let path = options.input {
+      let bytes = try FileContents.bytes(of: path, limit: Self.largestKernelInput)
+      let shown = InputFile.shownName(path)
+      input = KernelInput(bytes: bytes, name: path)
+      files = [InputFile(name: shown, role: .input, sha256: SHA256.hexDigest(of: bytes))]
+    }
+    return PreparedKernel(
+      description: description, kind: kind, kernel: try kind.make(options.size, &input),
+      options: options, target: try MachineTarget(description, system: system), system: system,
+      inputs: files)
+  }
+}
+
+extension PreparedKernel {
+  /// Executes the kernel on values, hands its records to a sink, and checks its answer.
+  ///
+  /// - Parameter function: what the memory gives when it computes.
+  /// - Throws: `TesseraError` where the answer is wrong or the data do not fit; what the sink
+  ///   throws.
+  public func execute<Sink: RecordSink>(
+    into sink: Sink, function: MemoryFunction = .exact
+  ) throws -> Machine<Sink> {
+    var machine = Machine(target, sink: sink, function: function)
+    let answer: [UInt32]
+    do {
+      answer = try kernel.execute(on: &machine)
+      try machine.finish()
+    } catch let error as TesseraError {
+      throw TesseraError(at: "kernel '\(kind.name)' on '\(description.name)'", error.description)
+    }
+    let expected = kernel.reference()
+    guard answer == expected else {
+      let place = zip(answer, expected).enumerated().first { $1.0 != $1.1 }?.offset
+      throw TesseraError(
+        "kernel '\(kind.name)' on '\(description.name)' computed a wrong answer at place "
+          + "\(place ?? min(answer.count, expected.count)) of \(expected.count); expected what an "
+          + "independent implementation gives")
+    }
+    return machine
+  }
+
+  /// Executes the kernel, replays what it did, and prices it.
+  ///
+  /// - Parameter function: what the memory gives when it computes.
+  /// - Throws: as `execute`; `TesseraError` where a cost is missing.
+  /// - Complexity: memory for all the records, 40 bytes each; `recordTrace` needs less.
+  public func run(
+    table: CostTable, catalog: Catalog, function: MemoryFunction = .exact, command: String = "",
+    onFrame: ((Frame) -> Void)? = nil
+  ) throws -> KernelRun {
+    let machine = try execute(
+      into: SegmentQueue(units: system.unitCount), function: function)
+    var records = ObservedRecords(machine.sink, onFrame: onFrame)
+    let ledger = try replay(system, from: &records)
+    let record = try workload(machine.counts, machine.placements).record(
+      ledger, on: description, table: table, catalog: catalog, steadyThroughput: nil,
+      command: command)
+    return KernelRun(
+      result: try RunResult(pricing: record, with: table), counts: machine.counts, target: target,
+      placements: machine.placements)
+  }
+
+  /// What was executed, as a result and a trace say it.
+  func workload(_ counts: MachineCounts, _ placements: [PlacementReport]) -> Workload {
+    var mapping = JSONObject()
+    mapping["kernel"] = .string(kind.name)
+    mapping["size"] = .string(options.size.rawValue)
+    mapping["instructions"] = .string(target.instructions.rawValue)
+    var sizes = JSONObject()
+    for parameter in kernel.parameters { sizes[parameter.name] = .integer(Int64(parameter.value)) }
+    mapping["parameters"] = .object(sizes)
+    mapping["counts"] = JSONValue(eventsOf: counts)
+    mapping["operands"] = .array(placements.map { JSONValue($0) })
+    return Workload(
+      network: kind.name, batch: 1, seed: options.seed, mode: Workload.kernelMode, timeSteps: 1,
+      steps: KernelKind.phases.map {
+        Workload.Step(
+          name: $0, layers: [kind.name], macs: 0, accesses: 0, products: 0, movedBytes: 0,
+          spillBytes: 0)
+      }, preload: nil, mapping: .object(mapping), inputs: inputs)
+  }
+}
+
+extension Workload {
+  /// The mode of a kernel, which has no mapping of layers.
+  static let kernelMode = "kernel"
+}
+
+extension JSONValue {
+  /// What was counted and does not depend on times.
+  init(eventsOf counts: MachineCounts) {
+    var object = JSONObject()
+    func put(_ name: String, _ value: Int) { object[name] = .integer(Int64(value)) }
+    put("instructions", counts.instructions)
+    put("loads", counts.loads)
+    put("stores", counts.stores)
+    put("stores_of_copies", counts.copies)
+    put("logic_loads", counts.logicLoads)
+    put("add_loads", counts.addLoads)
+    put("vector_logic_loads", counts.vectorLogicLoads)
+    put("vector_add_loads", counts.vectorAddLoads)
+    put("pairs_combined", counts.elements)
+    self = .object(object)
+  }
+
+  init(_ report: PlacementReport) {
+    self = [
+      "operands": .string(report.operands), "method": .string(report.method.rawValue),
+      "arrays": .integer(Int64(report.arrays)), "spare_rows": .integer(Int64(report.spareRows)),
+      "copies": .integer(Int64(report.copies)), "words": .integer(Int64(report.words)),
+      "wasted_words": .integer(Int64(report.wastedWords)),
+    ]
+  }
+}

@@ -1,0 +1,363 @@
+import Arch
+
+/// A processor with its memory that executes kernels on values, and makes the records of what it
+/// does.
+///
+/// Kernels are written once against it. What they compute passes through the memory that is
+/// modelled: a pair of words is combined by two loads and an instruction, by one load that computes
+/// in memory, or with others in a vector, as the processor has it.
+///
+/// Every instruction takes one cycle and every transaction its cycles, one after the other. A value
+/// that does not change in a loop is in a register; elements of arrays are loaded each time.
+///
+/// - Complexity: O(1) an instruction; memory for the words, and what the sink keeps.
+public struct Machine<Sink: RecordSink> {
+  public let target: MachineTarget
+  public private(set) var counts = MachineCounts()
+  public private(set) var sink: Sink
+  public var placements: [PlacementReport] { placement.reports }
+
+  private let function: MemoryFunction
+  private var memory: [UInt32]
+  private var placement: OperandPlacement
+  /// The line in each place of the cache; −1 for none.
+  private var cachedLines: [Int]
+  /// The record of the core that may still grow.
+  private var pending: Record?
+  private var posted: Int64 = 0
+  private var phase = 0
+  private var recordsOfCore = 0
+  private var recordsOfBuffer = 0
+  /// Whether a pair was combined in this turn of a loop.
+  private var hasCombined = false
+
+  /// - Parameters:
+  ///   - sink: takes the records; its segments are those of phases.
+  ///   - function: what the memory gives when it computes.
+  public init(_ target: MachineTarget, sink: Sink, function: MemoryFunction = .exact) {
+    self.target = target
+    self.sink = sink
+    self.function = function
+    memory = [UInt32](repeating: 0, count: target.words)
+    placement = OperandPlacement(target)
+    cachedLines = [Int](repeating: -1, count: target.cache?.lines ?? 0)
+  }
+
+  /// Starts a phase of the kernel, which is a layer of the records.
+  ///
+  /// - Throws: what the sink throws.
+  public mutating func begin(phase: Int) throws {
+    try flush()
+    self.phase = phase
+    try sink.beginSegment(layer: phase)
+    (recordsOfCore, recordsOfBuffer) = (0, 0)
+  }
+
+  /// Hands the last records over.
+  ///
+  /// - Throws: what the sink throws.
+  public mutating func finish() throws { try flush() }
+
+  // MARK: Placing data before the run
+
+  /// - Throws: `TesseraError` where the memory is full.
+  public mutating func plain(_ words: Int, _ name: String) throws -> Int {
+    try placement.plain(words, name)
+  }
+
+  /// - Throws: as `plain`.
+  public mutating func aligned(
+    operands: Int, words: Int, _ name: String
+  ) throws -> AlignedOperands {
+    try placement.aligned(operands: operands, words: words, name)
+  }
+
+  /// Places vectors that are combined with `sets` small operands of their length.
+  ///
+  /// - Parameters:
+  ///   - isPacked: whether vectors follow one another without padding, as they may where a vector
+  ///     access need not start with one of them.
+  ///   - least: the instructions from which on copies of the small operands are of use.
+  /// - Throws: as `plain`.
+  public mutating func spread(
+    vectors: Int, length: Int, sets: Int = 1, isPacked: Bool = false,
+    usedBy least: MachineTarget.Instructions = .scalar, _ name: String
+  ) throws -> SpreadOperands {
+    try placement.spread(
+      vectors: vectors, length: length, sets: sets, isPacked: isPacked, usedBy: least, name)
+  }
+
+  /// Puts a word into memory before the run, which takes no time and no energy.
+  public mutating func place(_ value: UInt32, at address: Int) { memory[address] = value }
+
+  /// What lies at an address, read outside the run.
+  public func value(at address: Int) -> UInt32 { memory[address] }
+
+  // MARK: Instructions
+
+  /// Executes instructions that only work on registers.
+  public mutating func compute(_ instructions: Int) throws {
+    guard instructions > 0 else { return }
+    counts.instructions += instructions
+    counts.cycles += instructions
+    if pending?.operation == target.operations.compute, let record = pending,
+      Int(record.operand0) + instructions <= Int(RecordLimits.field)
+    {
+      pending?.operand0 += UInt32(instructions)
+      return
+    }
+    try flush()
+    pending = Record(operation: target.operations.compute, operand0: UInt32(instructions))
+  }
+
+  /// Ends a turn of a loop.
+  public mutating func turn() throws {
+    try compute(target.loopOverhead)
+    if hasCombined {
+      counts.turns += 1
+      counts.acceleratedCycles += target.loopOverhead
+    }
+    hasCombined = false
+  }
+
+  /// Loads a word.
+  public mutating func load(_ address: Int) throws -> UInt32 {
+    counts.instructions += 1
+    guard let cache = target.cache else {
+      counts.loads += 1
+      try access(target.operations.load, cycles: target.cycles.load)
+      return memory[address]
+    }
+    try access(target.operations.lookUp, cycles: 1)
+    let line = address / cache.lineWords
+    if cachedLines[line % cache.lines] != line {
+      cachedLines[line % cache.lines] = line
+      counts.loads += cache.lineWords
+      for _ in 0..<cache.lineWords {
+        try access(target.operations.fill, cycles: target.cycles.load)
+      }
+    }
+    return memory[address]
+  }
+
+  /// Stores a word.
+  public mutating func store(_ value: UInt32, at address: Int) throws {
+    memory[address] = value
+    counts.stores += 1
+    counts.instructions += 1
+    guard target.postedWrites > 0 else {
+      return try access(target.operations.store, cycles: target.cycles.store)
+    }
+    try flush()
+    posted += 1
+    let full = posted > target.postedWrites
+    counts.cycles += 1
+    try append(
+      Record(
+        operation: target.operations.compute, operand0: 1,
+        waitToken: full ? 1 : Record.noToken,
+        waitCount: full ? posted - Int64(target.postedWrites) : 0,
+        postToken: 0), unit: target.core)
+    try append(
+      Record(
+        operation: target.operations.bufferedStore, operand0: 1, waitToken: 0, waitCount: posted,
+        postToken: 1), unit: target.writeBuffer)
+  }
+
+  /// Writes a small operand to every array that needs it: one store for each copy.
+  public mutating func spread(
+    _ value: UInt32, to operands: SpreadOperands, _ index: Int, set: Int = 0
+  ) throws {
+    let addresses = operands.copies(index, set: set)
+    for address in addresses { try store(value, at: address) }
+    counts.copies += addresses.count - 1
+  }
+
+  /// Copies small operands to every array that needs them: a load and the stores for each word.
+  ///
+  /// A processor that does not compute in memory makes one copy, too, as it would to gather them.
+  public mutating func copy(
+    sets: Int, from source: (_ set: Int, _ index: Int) -> Int, to operands: SpreadOperands
+  ) throws {
+    for set in 0..<sets {
+      for index in 0..<operands.length {
+        try spread(try load(source(set, index)), to: operands, index, set: set)
+        try turn()
+      }
+    }
+  }
+
+  // MARK: Combining
+
+  /// Combines two words: two loads and an instruction, or one load that computes.
+  public mutating func combine(
+    _ operation: CellOperation, _ first: Int, _ second: Int
+  ) throws -> UInt32 {
+    let before = counts.cycles
+    defer { counts.acceleratedCycles += counts.cycles - before }
+    counts.elements += 1
+    hasCombined = true
+    guard target.instructions != .standard else {
+      let value = operation(try load(first), try load(second))
+      try compute(1)
+      return value
+    }
+    try check(first, second)
+    counts.instructions += 1
+    if operation.isSum {
+      counts.addLoads += 1
+      try access(target.operations.add, cycles: target.cycles.add)
+    } else {
+      counts.logicLoads += 1
+      try access(target.operations.logic, cycles: target.cycles.logic)
+    }
+    return function.combine(operation, memory[first], memory[second])
+  }
+
+  /// Combines words one by one and makes one word of the results.
+  ///
+  /// With vectors, the words of an index that is a multiple of `vectorWords` and those after it must
+  /// lie side by side.
+  public mutating func combineAll(
+    _ operation: CellOperation, _ count: Int, by reduction: Reduction, first: (Int) -> Int,
+    second: (Int) -> Int
+  ) throws -> UInt32 {
+    var result: UInt32 = 0
+    guard target.instructions == .vector else {
+      for index in 0..<count {
+        let value = try combine(operation, first(index), second(index))
+        result &+= Self.reduced(value, by: reduction)
+        let reducing = (reduction == .ones ? target.onesCount : 0) + 1
+        try compute(reducing)
+        counts.acceleratedCycles += reducing
+        try turn()
+      }
+      return result
+    }
+    for start in stride(from: 0, to: count, by: target.vectorWords) {
+      let values = try combineVector(
+        operation, first(start), second(start), min(target.vectorWords, count - start))
+      for value in values { result &+= Self.reduced(value, by: reduction) }
+      try compute(1)
+      counts.acceleratedCycles += 1
+      try turn()
+    }
+    return result
+  }
+
+  /// Finds which words of a run equal which of some patterns, as pairs of indices in ascending
+  /// order.
+  ///
+  /// By instructions a word is loaded once and compared with the patterns in registers, two
+  /// instructions each; loads that compute on single words would save nothing. A vector access
+  /// compares `vectorWords` words with one pattern, and the reduce unit gives a bit for each
+  /// difference that is zero; two instructions take each such bit.
+  public mutating func matches(
+    _ count: Int, patterns: Int, word: (Int) -> Int, pattern: (_ pattern: Int, _ word: Int) -> Int
+  ) throws -> [(word: Int, pattern: Int)] {
+    var found: [(word: Int, pattern: Int)] = []
+    let isVector = target.instructions == .vector
+    let step = isVector ? min(32, target.vectorWords) : 1
+    for start in stride(from: 0, to: count, by: step) {
+      let before = counts.cycles
+      let length = min(step, count - start)
+      if isVector {
+        for index in 0..<patterns {
+          let values = try combineVector(
+            .xor, word(start), pattern(index, start), length)
+          try compute(1)
+          for (offset, value) in values.enumerated() where value == 0 {
+            found.append((start + offset, index))
+            try compute(2)
+          }
+        }
+        counts.acceleratedCycles += counts.cycles - before - vectorCycles(.xor) * patterns
+      } else {
+        let value = try load(word(start))
+        for index in 0..<patterns {
+          try compute(2)
+          counts.elements += 1
+          if value == memory[pattern(index, start)] { found.append((start, index)) }
+        }
+        counts.acceleratedCycles += counts.cycles - before
+        hasCombined = true
+      }
+      try turn()
+    }
+    return found.sorted { ($0.word, $0.pattern) < ($1.word, $1.pattern) }
+  }
+
+  private func vectorCycles(_ operation: CellOperation) -> Int {
+    operation.isSum ? target.cycles.vectorAdd : target.cycles.vectorLogic
+  }
+
+  private mutating func combineVector(
+    _ operation: CellOperation, _ first: Int, _ second: Int, _ count: Int
+  ) throws -> [UInt32] {
+    try check(first, second)
+    guard first % target.vectorWords == 0 else {
+      throw TesseraError(
+        "a vector starts at word \(first), expected a multiple of its \(target.vectorWords) words")
+    }
+    counts.elements += count
+    counts.instructions += 1
+    counts.acceleratedCycles += vectorCycles(operation)
+    hasCombined = true
+    if operation.isSum {
+      counts.vectorAddLoads += 1
+      try access(target.operations.vectorAdd, cycles: target.cycles.vectorAdd)
+    } else {
+      counts.vectorLogicLoads += 1
+      try access(target.operations.vectorLogic, cycles: target.cycles.vectorLogic)
+    }
+    return (0..<count).map { function.combine(operation, memory[first + $0], memory[second + $0]) }
+  }
+
+  private static func reduced(_ value: UInt32, by reduction: Reduction) -> UInt32 {
+    reduction == .ones ? UInt32(value.nonzeroBitCount) : value
+  }
+
+  /// Both words of an access that computes lie in one array, in the same columns of two rows.
+  private func check(_ first: Int, _ second: Int) throws {
+    let size = target.arrayWords
+    guard first / size == second / size, first % target.rowWords == second % target.rowWords,
+      first != second
+    else {
+      throw TesseraError(
+        "words \(first) and \(second) cannot be combined in memory; expected two rows of the same "
+          + "columns of an array")
+    }
+  }
+
+  // MARK: Records
+
+  private mutating func access(_ operation: UInt16, cycles: Int) throws {
+    guard counts.cycles < 1 << 60 else {
+      throw TesseraError("the kernel takes more than \(1 << 60) cycles; expected shorter accesses")
+    }
+    counts.cycles += cycles
+    if pending?.operation == operation, let record = pending,
+      record.repeatCount < RecordLimits.field
+    {
+      pending?.repeatCount += 1
+      return
+    }
+    try flush()
+    pending = Record(operation: operation, operand0: 1)
+  }
+
+  private mutating func flush() throws {
+    guard let record = pending else { return }
+    pending = nil
+    try append(record, unit: target.core)
+  }
+
+  private mutating func append(_ record: Record, unit: Int) throws {
+    if max(recordsOfCore, recordsOfBuffer) >= RecordLimits.frame {
+      try sink.beginSegment(layer: phase)
+      (recordsOfCore, recordsOfBuffer) = (0, 0)
+    }
+    if unit == target.core { recordsOfCore += 1 } else { recordsOfBuffer += 1 }
+    try sink.append(record, unit: unit)
+  }
+}
