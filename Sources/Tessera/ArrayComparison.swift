@@ -105,23 +105,40 @@ public struct ArrayComparison {
     }
   }
 
+  private func comparison(withWrite: Bool) -> TextTable {
+    var table = TextTable([
+      .text("operation"), .number("latency"), .number("energy"), .text("standing"),
+      .text("standard array"), .number("latency"), .number("energy"), .number("energy saved"),
+      .number("time saved"),
+    ])
+    for row in rows {
+      let extra = withWrite ? row.write : nil
+      func latency(_ time: Time) -> Time {
+        Time(femtoseconds: time.femtoseconds + (extra?.latency.value.femtoseconds ?? 0))
+      }
+      func energy(_ energy: Energy) -> Energy {
+        Energy(quectojoules: energy.quectojoules + (extra?.energy.value.quectojoules ?? 0))
+      }
+      let ours = (latency(row.cost.latency.value), energy(row.cost.energy.value))
+      let theirs = (latency(row.latency), energy(row.energy))
+      table.append([
+        "\(row.operation)", "\(ours.0)", "\(ours.1)", row.cost.energy.standing.rawValue,
+        "\(row.reads) read\(row.reads == 1 ? "" : "s")\(withWrite ? " and a write" : "")",
+        "\(theirs.0)", "\(theirs.1)",
+        NumberText.percentage(1 - ours.1.joules / theirs.1.joules),
+        NumberText.percentage(1 - ours.0.seconds / theirs.0.seconds),
+      ])
+    }
+    return table
+  }
+
   func text() -> String {
     var text =
       "Computing in the array, elements of \(costs.elementWidth) bits, beside reads of the "
-    text += "standard array (then with a write of the result on both sides)\n\n"
-    var table = TextTable([
-      .text("operation"), .number("latency"), .number("energy"), .text("standing"),
-      .number("reads"), .number("their latency"), .number("their energy"), .number("saved"),
-      .number("saved with a write"),
-    ])
-    for row in rows {
-      table.append([
-        "\(row.operation)", "\(row.cost.latency.value)", "\(row.cost.energy.value)",
-        row.cost.energy.standing.rawValue, "\(row.reads)", "\(row.latency)", "\(row.energy)",
-        NumberText.percentage(row.saving), NumberText.percentage(row.storedSaving),
-      ])
-    }
-    text += table.text()
+    text += "standard array\n\n"
+    text += comparison(withWrite: false).text()
+    text += "\nThe same with a write of the result, on both sides\n\n"
+    text += comparison(withWrite: true).text()
     if let vector {
       text += "\n\(vector.elements) elements in one access: ADD and their sum in the reduce unit "
       text += "\(vector.cost.latency.value), \(vector.cost.energy.value), "

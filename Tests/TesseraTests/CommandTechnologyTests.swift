@@ -63,6 +63,7 @@ struct CommandTechnologyTests {
     #expect(try vector.member("elements").integer() == 16)
     let text = try succeed("technology", "DVSH-MRAM", "--cim", "--element", "16").output
     #expect(text.contains("4 elements in one access"))
+    #expect(text.contains("2 reads and a write"))
     for part in ["calibrated", "elements of 16 bits", "3EC4ED", "assumed", "bounds them at 3.03"] {
       #expect(text.contains(part), "\(part)")
     }

@@ -181,6 +181,16 @@ import Testing
     #expect(found.contains(expected), "\(found)")
   }
 
+  @Test func blanksCommentsAndLineEndsAreTaken() throws {
+    let text = "\u{feff}# a comment\r\n r_p , r_ap \r\n\r\n1,2\r\n 1.5,\t2.5\n  # another\n1,3\n1,4"
+    let cells = try MeasuredCells(SourceText(label: "cells.csv", text: text)).cells
+    #expect(cells.map(\.antiparallelOhms) == [2, 2.5, 3, 4])
+    let wrong = text.replacing("1,3", with: "é1,3")
+    #expect(
+      message { try MeasuredCells(SourceText(label: "cells.csv", text: wrong)) }
+        .hasPrefix("cells.csv:7:1: found 'é1' as r_p"))
+  }
+
   @Test func meaninglessVoltagesAreRefused() throws {
     let cells = try devices(4, seed: 1)
     for (volts, ohms) in [(0.0, 0.0), (.nan, 0), (1, -1), (1, .infinity), (1e9, 0)] {

@@ -84,9 +84,9 @@ public struct MeasuredSensing: Sendable {
     // Where the levels do not overlap, the gap's middle.
     if lower.largest < upper.smallest { return lower.largest / 2 + upper.smallest / 2 }
     var (low, high) = (upper.smallest, lower.largest)
-    let steps = 64
+    let steps = 24
     var best = low / 2 + high / 2
-    for _ in 0..<8 {
+    for _ in 0..<6 {
       let step = (high - low) / Double(steps)
       guard step > 0 else { break }
       let grid = (0...steps).map { low + Double($0) * step }
