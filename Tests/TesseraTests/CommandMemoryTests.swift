@@ -141,7 +141,7 @@ struct DRAMReferenceTests {
   @Test func agreesWithDRAMsim3() throws {
     let folder = (dataFolder ?? "") + "/dram"
     let table = try String(contentsOfFile: folder + "/reference.csv", encoding: .utf8)
-      .split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
+      .split(whereSeparator: \.isNewline).map { $0.split(separator: ",").map(String.init) }
     try #require(table.count == 7)
     for row in table.dropFirst() {
       func value(_ column: String) throws -> Double {

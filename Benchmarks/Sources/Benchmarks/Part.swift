@@ -4,7 +4,7 @@ import Tessera
 /// One question of the benchmarks; each runs in a process of its own, so that none inherits
 /// another's memory.
 enum Part: String, CaseIterable, Sendable {
-  case replay, run, suite, memory, size, decode
+  case replay, run, suite, memory, size, decode, dram
 
   /// The first argument of a process that works for another one.
   static let childFlag = "--child"
@@ -34,6 +34,7 @@ enum Part: String, CaseIterable, Sendable {
     case .memory: try MemoryBenchmark(settings).measure()
     case .size: try SizeBenchmark(settings).measure()
     case .decode: try DecodeBenchmark(settings).measure()
+    case .dram: try DRAMBenchmark(settings).measure()
     }
   }
 }

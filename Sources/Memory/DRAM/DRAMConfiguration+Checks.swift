@@ -17,7 +17,8 @@ extension DRAMConfiguration {
       ("channels", shape.channels, 256), ("ranks", shape.ranks, 64),
       ("bank groups", shape.bankGroups, 64), ("banks of a group", shape.banksPerGroup, 64),
       ("rows", shape.rows, 1 << 24), ("columns", shape.columns, 1 << 20),
-      ("bits of a device", shape.deviceWidth, 1 << 10), ("bits of the bus", shape.busWidth, 1 << 12),
+      ("bits of a device", shape.deviceWidth, 1 << 10),
+      ("bits of the bus", shape.busWidth, 1 << 12),
       ("transfers of a burst", shape.burstLength, 64),
     ]
     for (what, value, most) in counts {
@@ -27,13 +28,13 @@ extension DRAMConfiguration {
     }
     guard shape.deviceWidth <= shape.busWidth, shape.busWidth >= 8 else {
       throw TesseraError(
-        "found devices of \(shape.deviceWidth) bits on a bus of \(shape.busWidth); expected a bus of "
-          + "whole bytes that is no narrower")
+        "found devices of \(shape.deviceWidth) bits on a bus of \(shape.busWidth); expected a bus "
+          + "of whole bytes that is no narrower")
     }
     guard shape.burstLength >= 2, shape.columns >= shape.burstLength else {
       throw TesseraError(
-        "found bursts of \(shape.burstLength) in rows of \(shape.columns) columns; expected 2 or more "
-          + "transfers, and no more than columns")
+        "found bursts of \(shape.burstLength) in rows of \(shape.columns) columns; expected 2 or "
+          + "more transfers, and no more than columns")
     }
     guard shape.banksPerChannel <= DRAMGeometry.mostBanks else {
       throw TesseraError(

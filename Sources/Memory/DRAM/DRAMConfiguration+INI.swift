@@ -74,7 +74,8 @@ extension DRAMConfiguration {
     guard ranks <= 64 else {
       throw file.error(
         try file.required("system", "channel_size"),
-        "found a channel_size of \(channelSize) MB, which takes \(ranks) ranks; expected at most 64")
+        "found a channel_size of \(channelSize) MB, which takes \(ranks) ranks; expected at most 64"
+      )
     }
     return DRAMGeometry(
       channels: try count("system", "channels"), ranks: Int(ranks), bankGroups: bankGroups,

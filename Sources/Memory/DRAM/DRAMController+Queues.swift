@@ -190,7 +190,8 @@ extension DRAMController {
     }
     findCandidates(bank, now)
     let bit: UInt64 = 1 << UInt64(bank)
-    if (ready.activate | ready.read | ready.write | ready.precharge) & bit != 0, commandAt > now + 1 {
+    if (ready.activate | ready.read | ready.write | ready.precharge) & bit != 0, commandAt > now + 1
+    {
       commandAt = now + 1
     }
   }
@@ -209,7 +210,7 @@ extension DRAMController {
         ready.activate |= bit
       } else {
         later.activate |= bit
-        laterAt = min(laterAt, state.activateAt)
+        schedule(bit, at: state.activateAt, now)
       }
       return
     }
@@ -241,7 +242,7 @@ extension DRAMController {
         ready.read |= bit
       } else {
         later.read |= bit
-        laterAt = min(laterAt, state.readAt)
+        schedule(bit, at: state.readAt, now)
       }
     }
     if writeHit >= 0 {
@@ -249,7 +250,7 @@ extension DRAMController {
         ready.write |= bit
       } else {
         later.write |= bit
-        laterAt = min(laterAt, state.writeAt)
+        schedule(bit, at: state.writeAt, now)
       }
     }
     if nodes[state.head].row != state.openRow, !hasHit || state.hits >= hitLimit {
@@ -257,7 +258,7 @@ extension DRAMController {
         ready.precharge |= bit
       } else {
         later.precharge |= bit
-        laterAt = min(laterAt, state.prechargeAt)
+        schedule(bit, at: state.prechargeAt, now)
       }
     }
   }
@@ -272,42 +273,72 @@ extension DRAMController {
     return false
   }
 
-  /// Makes those banks ready whose own constraints have passed.
+  /// Has a bank looked at again in a cycle to come.
+  @inline(__always)
+  private mutating func schedule(_ bit: UInt64, at cycle: Int64, _ now: Int64) {
+    let at = min(cycle, now + Int64(Self.wheelSize - 1))
+    let slot = Int(at) & (Self.wheelSize - 1)
+    wheel[slot] |= bit
+    wheelUsed[slot >> 6] |= 1 << UInt64(slot & 63)
+    if at < laterAt { laterAt = at }
+  }
+
+  /// Makes those banks ready whose own constraints have passed in this cycle.
+  @inline(__always)
   mutating func promote(_ now: Int64) {
-    var next = Self.never
-    var bits = later.activate
+    let slot = Int(now) & (Self.wheelSize - 1)
+    var bits = wheel[slot]
+    wheel[slot] = 0
+    wheelUsed[slot >> 6] &= ~(1 << UInt64(slot & 63))
+    laterAt = Self.never
+    let waiting = later.activate | later.read | later.write | later.precharge
+    bits &= waiting
     while bits != 0 {
       let bank = bits.trailingZeroBitCount
+      let bit: UInt64 = 1 << UInt64(bank)
       bits &= bits - 1
-      let at = banks[bank].activateAt
-      if at <= now { ready.activate |= 1 << UInt64(bank) } else { next = min(next, at) }
-    }
-    bits = later.read
-    while bits != 0 {
-      let bank = bits.trailingZeroBitCount
-      bits &= bits - 1
-      let at = banks[bank].readAt
-      if at <= now { ready.read |= 1 << UInt64(bank) } else { next = min(next, at) }
-    }
-    bits = later.write
-    while bits != 0 {
-      let bank = bits.trailingZeroBitCount
-      bits &= bits - 1
-      let at = banks[bank].writeAt
-      if at <= now { ready.write |= 1 << UInt64(bank) } else { next = min(next, at) }
-    }
-    bits = later.precharge
-    while bits != 0 {
-      let bank = bits.trailingZeroBitCount
-      bits &= bits - 1
-      let at = banks[bank].prechargeAt
-      if at <= now { ready.precharge |= 1 << UInt64(bank) } else { next = min(next, at) }
+      if later.activate & bit != 0 {
+        let at = banks[bank].activateAt
+        if at <= now { ready.activate |= bit } else { schedule(bit, at: at, now) }
+        continue
+      }
+      if later.read & bit != 0 {
+        let at = banks[bank].readAt
+        if at <= now { ready.read |= bit } else { schedule(bit, at: at, now) }
+      }
+      if later.write & bit != 0 {
+        let at = banks[bank].writeAt
+        if at <= now { ready.write |= bit } else { schedule(bit, at: at, now) }
+      }
+      if later.precharge & bit != 0 {
+        let at = banks[bank].prechargeAt
+        if at <= now { ready.precharge |= bit } else { schedule(bit, at: at, now) }
+      }
     }
     later.activate &= ~ready.activate
     later.read &= ~ready.read
     later.write &= ~ready.write
     later.precharge &= ~ready.precharge
-    laterAt = next
     commandAt = now
+    findNextLater(now)
+  }
+
+  /// Sets the next cycle that the wheel has banks for.
+  @inline(__always)
+  private mutating func findNextLater(_ now: Int64) {
+    let start = (Int(now) + 1) & (Self.wheelSize - 1)
+    var word = start >> 6
+    var bits = wheelUsed[word] & (~0 << UInt64(start & 63))
+    // Once around; the last word is the part of the first one that comes before the start.
+    for _ in 0...(Self.wheelSize / 64) {
+      if bits != 0 {
+        let slot = word << 6 + bits.trailingZeroBitCount
+        laterAt = now + 1 + Int64((slot - start) & (Self.wheelSize - 1))
+        return
+      }
+      word = (word + 1) & (Self.wheelSize / 64 - 1)
+      bits = wheelUsed[word]
+    }
+    laterAt = Self.never
   }
 }

@@ -25,6 +25,8 @@ import Arch
 /// - Complexity: O(bank groups + command queue entries of one bank) for each command.
 struct DRAMController: ~Copyable {
   static let never = Int64.max / 4
+  /// Cycles that the wheel looks ahead; later ones are looked at again on the way.
+  static let wheelSize = 1024
 
   let constraints: DRAMConstraints
   let timing: DRAMTiming
@@ -60,6 +62,9 @@ struct DRAMController: ~Copyable {
   var later = CommandMasks()
   /// No bank of `later` becomes ready before.
   var laterAt = DRAMController.never
+  /// The banks of `later` by the cycle at which they become ready, and which cycles have any.
+  var wheel = Cells<UInt64>(repeating: 0, count: DRAMController.wheelSize)
+  var wheelUsed = Cells<UInt64>(repeating: 0, count: DRAMController.wheelSize / 64)
   /// Banks whose command queue has room.
   var room: UInt64
   /// Banks that a read waits for (or any transaction, in one queue for both), and a write.
@@ -183,7 +188,9 @@ struct DRAMController: ~Copyable {
   /// Counts the refreshes of an idle channel up to a few before a cycle, without going through them.
   private mutating func skipRefreshes(to cycle: Int64) {
     for rank in 0..<ranks where rankStates[rank].openBanks > 0 { return }
-    guard commandAt == Self.never, transferAt == Self.never, later.isEmpty, ready.isEmpty else {
+    guard commandAt == Self.never, transferAt == Self.never, laterAt == Self.never,
+      ready.isEmpty
+    else {
       return
     }
     let round = (refreshesAllRanks ? 1 : Int64(ranks)) * refreshPeriod

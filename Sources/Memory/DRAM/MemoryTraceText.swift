@@ -99,7 +99,8 @@ public struct MemoryTraceText: ~Copyable {
 
   @inline(__always)
   private mutating func skipSpaces() {
-    while position < end, buffer[position] == 32 || buffer[position] == 9 || buffer[position] == 13 {
+    while position < end, buffer[position] == 32 || buffer[position] == 9 || buffer[position] == 13
+    {
       position += 1
     }
   }

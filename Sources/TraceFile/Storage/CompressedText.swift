@@ -34,7 +34,9 @@ public final class CompressedText {
       throw TesseraError("cannot read a file whose name holds a zero byte")
     }
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw TesseraError(at: path, "cannot be opened: \(systemError())") }
+    guard descriptor >= 0 else {
+      throw TesseraError(at: path, "cannot be opened: \(systemError())")
+    }
     var status = stat()
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       throw TesseraError(at: path, "is a folder; expected a file")

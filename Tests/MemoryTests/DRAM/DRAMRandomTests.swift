@@ -48,8 +48,8 @@ import Testing
         bank: Int.random(in: 0...1, using: &random), group: Int.random(in: 0...1, using: &random),
         row: Int.random(in: 0...2, using: &random), column: Int.random(in: 0...7, using: &random))
       return MemoryRequest(
-        address: target % memory.geometry.capacity, isWrite: Int.random(in: 0...2, using: &random) == 0,
-        arrival: cycle)
+        address: target % memory.geometry.capacity,
+        isWrite: Int.random(in: 0...2, using: &random) == 0, arrival: cycle)
     }
     let (result, commands) = try replay(requests, on: memory)
     #expect(DRAMRuleChecker(memory).violations(commands) == [])

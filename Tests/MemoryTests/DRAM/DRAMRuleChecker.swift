@@ -21,7 +21,7 @@ struct DRAMRuleChecker {
   func violations(_ commands: [DRAMCommand]) -> [String] {
     var found: [String] = []
     // Longer than any rule looks back.
-    let horizon = 4 * (timing.rowCycle + timing.refreshTime + timing.fourActivateWindow + 100)
+    let horizon = timing.rowCycle + timing.refreshTime + timing.fourActivateWindow + 200
     var start = 0
     var open: [String: Int32] = [:]
     var activations: [Int32: [Int64]] = [:]

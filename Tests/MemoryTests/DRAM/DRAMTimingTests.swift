@@ -141,8 +141,9 @@ import Testing
   /// ACT a cycle after the acceptance, then tRCD, CL and the burst.
   @Test func latencyOfOneReadIsTheSumOfItsParts() throws {
     let result = try replay([read(0, at: 10)], on: smallMemory()).result
-    #expect(result.readLatency?.minimum == 1 + 6 + 5 + 4)
-    #expect(result.arrivalLatency?.maximum == 16)
+    let parts: Int64 = 1 + 6 + 5 + 4
+    #expect(try #require(result.readLatency).minimum == parts)
+    #expect(try #require(result.arrivalLatency).maximum == parts)
     #expect(result.cycles == 26)
     #expect(result.counts.activates == 1)
   }
