@@ -69,12 +69,6 @@ struct CommandTechnologyTests {
     }
   }
 
-  @Test("The array kinds are in the catalog", arguments: ["stt-cim-array", "vsh-array"])
-  func kinds(name: String) throws {
-    let text = try succeed("describe", name).output
-    for part in ["computeTime", "required", "reduceAdd", "nand"] { #expect(text.contains(part)) }
-  }
-
   @Test("Every technology that is known prints, also as JSON")
   func all() throws {
     for name in [

@@ -100,6 +100,22 @@ struct KernelTimingTests {
     #expect(ledger.components[2].counts.suffix(2) == [2, 2])
   }
 
+  /// 2 t_l + t_a + t_o = 8 cycles a turn become t_l + t_o = 5.
+  @Test("A loop of two loads, an operation and its overhead gains 1.6")
+  func worked() throws {
+    func end(_ instructions: String) throws -> Int64 {
+      try run(["processor.instructions=\(instructions)"]) { machine in
+        let rows = try machine.aligned(operands: 2, words: 100, "rows")
+        for index in 0..<100 {
+          _ = try machine.combine(.xor, rows.address(0, index), rows.address(1, index))
+          try machine.turn()
+        }
+      }.ledger.makespan
+    }
+    #expect(try end("standard") == 800 * Self.cycle)
+    #expect(try end("scalar") == 500 * Self.cycle)
+  }
+
   @Test("A store without a buffer holds the core for its whole time")
   func store() throws {
     let (ledger, _) = try run(["processor.postedWrites=0"]) {
