@@ -51,7 +51,7 @@ extension PreparedKernel {
   /// - Throws: `TesseraError` where the answer is wrong or the data do not fit; what the sink
   ///   throws.
   public func execute<Sink: RecordSink>(
-    into sink: Sink, function: MemoryFunction = .exact
+    into sink: Sink, function: MemoryFunction = .sensed
   ) throws -> Machine<Sink> {
     var machine = Machine(target, sink: sink, function: function)
     let answer: [UInt32]
@@ -78,7 +78,7 @@ extension PreparedKernel {
   /// - Throws: as `execute`; `TesseraError` where a cost is missing.
   /// - Complexity: memory for all the records, 40 bytes each; `recordTrace` needs less.
   public func run(
-    table: CostTable, catalog: Catalog, function: MemoryFunction = .exact, command: String = "",
+    table: CostTable, catalog: Catalog, function: MemoryFunction = .sensed, command: String = "",
     onFrame: ((Frame) -> Void)? = nil
   ) throws -> KernelRun {
     let machine = try execute(

@@ -44,6 +44,20 @@ struct KernelTests {
     }
   }
 
+  @Test("Sensing gives what arithmetic gives", arguments: ComputingArray.Scheme.allCases)
+  func sensing(scheme: ComputingArray.Scheme) {
+    let sensed = MemoryFunction.sensed(by: LevelSensing(CellSensing(), scheme: scheme))
+    var generator = SystemRandomNumberGenerator()
+    let words = [0, 1, 0x8000_0000, .max] + (0..<200).map { _ in generator.next() as UInt32 }
+    for operation in CellOperation.allCases {
+      for (first, second) in zip(words, words.reversed()) {
+        #expect(
+          sensed.combine(operation, first, second) == operation(first, second),
+          "\(operation) of \(first) and \(second)")
+      }
+    }
+  }
+
   @Test("A memory that computes wrongly is found", arguments: KernelKind.all.map(\.name))
   func wrong(kernel: String) throws {
     var options = KernelOptions()

@@ -33,8 +33,7 @@ public struct ComputingArray: Sendable {
   public let sensing: CellSensing
   private let seed: UInt64?
   private let references: (read: Double, or: Double, and: Double)
-  /// All ones where that many cells of a column that hold 1 exceed a reference; for nominal cells.
-  private let nominal: (and: [UInt64], or: [UInt64])
+  private let nominal: LevelSensing
   private let wordsPerRow: Int
   private var storage: [UInt64]
 
@@ -62,16 +61,11 @@ public struct ComputingArray: Sendable {
     self.scheme = scheme
     self.sensing = sensing
     self.seed = sensing.deviation > 0 ? seed : nil
-    let levels = (0...2).map { sensing.level(ones: $0, of: 2).mean }
-    let references = (
+    references = (
       read: sensing.reference(for: .read).current, or: sensing.reference(for: .or).current,
       and: sensing.reference(for: .and).current
     )
-    self.references = references
-    nominal = (
-      and: levels.map { $0 > references.and ? .max : 0 },
-      or: levels.map { $0 > references.or ? .max : 0 }
-    )
+    nominal = LevelSensing(sensing, scheme: scheme)
     wordsPerRow = (columns + 63) / 64
     storage = [UInt64](repeating: 0, count: allRows * wordsPerRow)
   }
@@ -160,19 +154,9 @@ public struct ComputingArray: Sendable {
     return try sense(first, second).result(operation, elementWidth: elementWidth)
   }
 
-  /// 64 columns at a time: which of the three levels a column has, and on which side of the
-  /// references that level lies.
   private func nominalRows(_ first: Int, _ second: Int) -> SensedRows {
     var (and, nor) = (stored(first).words, stored(second).words)
-    for index in and.indices {
-      let (a, b) = (and[index], nor[index])
-      func sensed(_ outcomes: [UInt64], _ a: UInt64, _ b: UInt64) -> UInt64 {
-        outcomes[0] & ~(a | b) | outcomes[1] & (a ^ b) | outcomes[2] & (a & b)
-      }
-      and[index] = sensed(nominal.and, a, b)
-      nor[index] =
-        scheme == .singleEnded ? ~sensed(nominal.or, a, b) : sensed(nominal.and, ~a, ~b)
-    }
+    for index in and.indices { (and[index], nor[index]) = nominal.sense(and[index], nor[index]) }
     return SensedRows(
       and: BitRow(words: and, width: columns), nor: BitRow(words: nor, width: columns))
   }
