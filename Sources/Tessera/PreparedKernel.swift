@@ -16,6 +16,18 @@ extension Workbench {
       && !folders.names(folder: "networks").contains(name)
   }
 
+  /// Refuses a bare name that is neither a network's nor a kernel's.
+  ///
+  /// - Throws: `TesseraError` with the nearest name.
+  public func requireWorkload(_ name: String) throws {
+    if name.contains("/") || name.contains(".") { return }
+    let known = KernelKind.all.map(\.name) + folders.names(folder: "networks")
+    guard known.contains(name) else {
+      throw TesseraError(
+        "unknown network or kernel \(quoted(name))\(expectation(of: known, insteadOf: name))")
+    }
+  }
+
   /// The most bytes of a kernel's input file.
   static let largestKernelInput = 1 << 26
 

@@ -31,6 +31,7 @@ struct RunCommand: ContextualCommand {
 
   func run(in context: CommandContext) throws {
     let workbench = try context.workbench(data)
+    try workbench.requireWorkload(network)
     if workbench.isKernel(network) { return try runKernel(workbench, in: context) }
     try kernel.refuse()
     let options = try run.options()

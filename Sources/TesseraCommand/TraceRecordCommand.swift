@@ -24,6 +24,7 @@ struct TraceRecordCommand: ContextualCommand {
   func run(in context: CommandContext) throws {
     let workbench = try context.workbench(data)
     let level = try level.checked()
+    try workbench.requireWorkload(network)
     if workbench.isKernel(network) { return try recordKernel(workbench, level: level) }
     try kernel.refuse()
     let options = try run.options()

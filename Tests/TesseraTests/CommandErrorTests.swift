@@ -14,6 +14,7 @@ struct CommandErrorTests {
       (["run", timDNN, "lenet5", "--batch", "99999999999999999999"], "--batch"),
       (["run", timDNN, "lenet5", "--batch", "9000000000000000000"], "batch"),
       (["run", timDNN, "lenet"], "did you mean 'lenet5'?"),
+      (["run", "stt-cim_tvlsi_2018", "bitmap-indx"], "did you mean 'bitmap-index'?"),
       (["run", "tim-dnn_tvlsi_2021", "lenet5"], "did you mean 'tim-dnn_tvlsi_2020'?"),
       (["run", timDNN], "network"),
       (["run", timDNN, "lenet5", "more"], "more"),
