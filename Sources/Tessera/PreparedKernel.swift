@@ -49,9 +49,22 @@ extension Workbench {
       input = KernelInput(bytes: bytes, name: path)
       files = [InputFile(name: shown, role: .input, sha256: SHA256.hexDigest(of: bytes))]
     }
+    let made: any Kernel
+    do {
+      made = try kind.make(options.size, &input)
+    } catch let error as TesseraError {
+      guard let path = options.input, input.isExhausted else { throw error }
+      // Some kernels choose until they have enough, so what random data take says how much about.
+      var random = KernelInput(seed: options.seed)
+      _ = try kind.make(options.size, &random)
+      throw TesseraError(
+        at: path,
+        "found \(input.taken) bytes; expected about \(random.taken) for \(kind.name) of size "
+          + options.size.rawValue)
+    }
     return PreparedKernel(
-      description: description, kind: kind, kernel: try kind.make(options.size, &input),
-      options: options, target: try MachineTarget(description, system: system), system: system,
+      description: description, kind: kind, kernel: made, options: options,
+      target: try MachineTarget(description, system: system), system: system,
       inputs: files)
   }
 }

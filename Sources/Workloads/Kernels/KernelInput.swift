@@ -5,7 +5,10 @@ public struct KernelInput: Sendable {
   private var stream: RandomStream
   private let bytes: [UInt8]?
   private let name: String
-  private var place = 0
+  /// Bytes taken so far.
+  public private(set) var taken = 0
+  /// Whether more was asked for than a file has.
+  public private(set) var isExhausted = false
 
   /// Words of a random stream.
   public init(seed: UInt64) {
@@ -37,14 +40,17 @@ public struct KernelInput: Sendable {
 
   /// - Throws: as `word`.
   mutating func byte() throws -> UInt8 {
-    guard let bytes else { return UInt8(truncatingIfNeeded: stream.next()) }
-    guard place < bytes.count else {
-      throw TesseraError(
-        at: name,
-        "found \(bytes.count) bytes; expected more for a kernel of this size")
+    guard let bytes else {
+      taken += 1
+      return UInt8(truncatingIfNeeded: stream.next())
     }
-    defer { place += 1 }
-    return bytes[place]
+    guard taken < bytes.count else {
+      isExhausted = true
+      throw TesseraError(
+        at: name, "found \(bytes.count) bytes; expected more for a kernel of this size")
+    }
+    defer { taken += 1 }
+    return bytes[taken]
   }
 
   /// A number below a bound.
