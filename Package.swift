@@ -8,18 +8,25 @@ let package = Package(
     // when it changes, and the package manager looks at direct dependencies only.
     .library(
       name: "Tessera",
-      targets: ["Tessera", "Arch", "Tiles", "Memory", "Workloads", "TraceFile", "Reports"]),
+      targets: [
+        "Tessera", "Arch", "Tiles", "Memory", "Workloads", "ONNXFile", "TraceFile", "Crossbar",
+        "Inference", "Reports",
+      ]),
     .library(name: "TesseraCommand", targets: ["TesseraCommand"]),
     .executable(name: "tessera", targets: ["TesseraMain"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
-    // System libraries
+    // System libraries, and loops in C that need several instruction sets
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
 
     // Libraries, in the order in which data passes through them
     .target(
@@ -28,17 +35,31 @@ let package = Package(
     .target(name: "Tiles", dependencies: ["Arch"]),
     .target(name: "Memory", dependencies: ["Arch"]),
     .target(name: "Workloads", dependencies: ["Arch"]),
+    .target(
+      name: "ONNXFile",
+      dependencies: [
+        "Workloads", "Arch", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ]
+    ),
     .target(name: "TraceFile", dependencies: ["Arch", "CZlib", "CZstd"]),
+    .target(name: "Crossbar", dependencies: ["Arch", "CKernels", "COpenBLAS"]),
+    .target(
+      name: "Inference",
+      dependencies: ["Crossbar", "Workloads", "Arch", "CKernels", "COpenBLAS", "CZlib"]),
     .target(name: "Reports", dependencies: ["Arch"]),
     .target(
       name: "Tessera",
-      dependencies: ["Arch", "Tiles", "Memory", "Workloads", "TraceFile", "Reports"]),
+      dependencies: [
+        "Arch", "Tiles", "Memory", "Workloads", "ONNXFile", "TraceFile", "Crossbar", "Inference",
+        "Reports",
+      ]),
 
     // The command line
     .target(
       name: "TesseraCommand",
       dependencies: [
-        "Tessera", "Arch", "Tiles", "Memory", "Workloads", "TraceFile", "Reports",
+        "Tessera", "Arch", "Tiles", "Memory", "Workloads", "ONNXFile", "TraceFile", "Crossbar",
+        "Inference", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "TesseraMain", dependencies: ["TesseraCommand"]),
@@ -48,12 +69,18 @@ let package = Package(
     .testTarget(name: "TilesTests", dependencies: ["Tiles", "Arch"]),
     .testTarget(name: "MemoryTests", dependencies: ["Memory", "Arch"]),
     .testTarget(name: "WorkloadsTests", dependencies: ["Workloads", "Arch"]),
+    .testTarget(name: "ONNXFileTests", dependencies: ["ONNXFile", "Workloads", "Arch"]),
+    .testTarget(name: "CrossbarTests", dependencies: ["Crossbar", "Arch", "COpenBLAS"]),
+    .testTarget(
+      name: "InferenceTests",
+      dependencies: ["Inference", "ONNXFile", "Crossbar", "Workloads", "Arch"]),
     .testTarget(name: "TraceFileTests", dependencies: ["TraceFile", "Arch"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Arch"]),
     .testTarget(
       name: "TesseraTests",
       dependencies: [
-        "Tessera", "TesseraCommand", "Arch", "Tiles", "Memory", "Workloads", "TraceFile", "Reports",
+        "Tessera", "TesseraCommand", "Arch", "Tiles", "Memory", "Workloads", "ONNXFile",
+        "TraceFile", "Crossbar", "Inference", "Reports",
       ]),
   ],
   swiftLanguageModes: [.v6]
