@@ -42,12 +42,15 @@ extension DRAMConfiguration {
           + "\(DRAMGeometry.mostBanks)")
     }
     let queues: [(String, Int)] = [
-      ("transaction queue", controller.transactionQueue),
-      ("command queue", controller.commandQueue), ("write drain", controller.writeDrain),
+      ("transaction queue", controller.transactionQueue), ("write drain", controller.writeDrain),
       ("row hit limit", controller.rowHitLimit),
     ]
     for (what, value) in queues where !(1...4096).contains(value) {
       throw TesseraError("found a \(what) of \(value); expected 1 to 4096")
+    }
+    // One bit of a word for each entry.
+    guard (1...64).contains(controller.commandQueue) else {
+      throw TesseraError("found a command queue of \(controller.commandQueue); expected 1 to 64")
     }
   }
 
@@ -73,6 +76,15 @@ extension DRAMConfiguration {
       throw TesseraError(
         "found tRC of \(time.rowCycle) cycles; expected at least tRAS + tRP, "
           + "\(time.activeTime + time.prechargeTime)")
+    }
+    let gaps: [(String, Int64, Int64)] = [
+      ("tRRD", time.activateGapShort, time.activateGapLong),
+      ("tCCD", time.columnGapShort, time.columnGapLong),
+      ("tWTR", time.writeToReadShort, time.writeToReadLong),
+    ]
+    for (name, short, long) in gaps where short > long && geometry.bankGroups > 1 {
+      throw TesseraError(
+        "found \(name)_S of \(short) cycles; expected no more than \(name)_L, \(long)")
     }
     guard time.additiveLatency < min(time.activateToRead, time.activateToWrite) else {
       throw TesseraError("found AL of \(time.additiveLatency) cycles; expected less than tRCD")

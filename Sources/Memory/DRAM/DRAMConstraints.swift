@@ -19,6 +19,8 @@ import Arch
 /// WL = AL + CWL. At most four ACT to a rank fall into any window of tFAW cycles. Source: JESD79-4
 /// (DDR4) and JESD235 (HBM); the gap from RD to WR is that of JESD79-4.
 public struct DRAMConstraints: Sendable, Hashable {
+  public var activateToActivateSame: Int64
+  public var activateToActivateOther: Int64
   public var readToReadSame: Int64
   public var readToReadOther: Int64
   public var readToReadRank: Int64
@@ -42,14 +44,19 @@ public struct DRAMConstraints: Sendable, Hashable {
     let burst = configuration.geometry.burstCycles
     let readLatency = time.additiveLatency + time.readLatency
     let writeLatency = time.additiveLatency + time.writeLatency
+    // With one group the short gaps concern nobody.
+    let hasOthers = configuration.geometry.bankGroups > 1
+    activateToActivateSame = time.activateGapLong
+    activateToActivateOther = hasOthers ? time.activateGapShort : time.activateGapLong
     readToReadSame = max(burst, time.columnGapLong)
-    readToReadOther = max(burst, time.columnGapShort)
+    readToReadOther = hasOthers ? max(burst, time.columnGapShort) : readToReadSame
     readToReadRank = burst + time.rankSwitch
     writeToWriteRank = burst + time.rankSwitch
     readToWrite = max(1, readLatency + burst + 1 + time.writePreamble - writeLatency)
     readToWriteRank = max(1, readLatency + burst + time.rankSwitch - writeLatency)
     writeToReadSame = writeLatency + burst + time.writeToReadLong
-    writeToReadOther = writeLatency + burst + time.writeToReadShort
+    writeToReadOther =
+      writeLatency + burst + (hasOthers ? time.writeToReadShort : time.writeToReadLong)
     writeToReadRank = max(1, writeLatency + burst + time.rankSwitch - readLatency)
     readToPrecharge = time.additiveLatency + time.readToPrecharge
     writeToPrecharge = writeLatency + burst + time.writeRecovery

@@ -22,7 +22,7 @@ extension DRAMController {
   mutating func accept(
     line: Int64, row: Int32, bank: Int, isWrite: Bool, arrival: Int64, at now: Int64
   ) {
-    let slot = Self.slot(line)
+    let slot = slot(line)
     let mayMeetWrite = writeFilter[slot] > 0
     if isWrite {
       counts.writes += 1
@@ -81,18 +81,17 @@ extension DRAMController {
 
   /// Where a burst is counted in the filters, which spare the search for most requests.
   @inline(__always)
-  static func slot(_ line: Int64) -> Int {
-    Int(truncatingIfNeeded: (UInt64(bitPattern: line) &* 0x9E37_79B9_7F4A_7C15) >> 52)
+  func slot(_ line: Int64) -> Int {
+    Int(truncatingIfNeeded: (UInt64(bitPattern: line) &* 0x9E37_79B9_7F4A_7C15) >> filterShift)
   }
 
   /// The queued request to a burst, or −1.
   private mutating func pending(_ line: Int64, _ bank: Int, isWrite: Bool) -> Int32 {
-    var node = banks[bank].head
-    while node >= 0 {
+    for index in 0..<Int(banks[bank].entries) {
+      let node = entries[first(bank) + index].node
       if nodes[node].line == line, nodes[node].isWrite == isWrite { return node }
-      node = nodes[node].next
     }
-    node = isWrite && !isUnified ? banks[bank].firstWrite : banks[bank].firstRead
+    var node = isWrite && !isUnified ? banks[bank].firstWrite : banks[bank].firstRead
     while node >= 0 {
       if nodes[node].line == line, nodes[node].isWrite == isWrite { return node }
       node = nodes[node].next
@@ -115,7 +114,7 @@ extension DRAMController {
         if bank < 0 { return }
         let node = banks[bank].firstWrite
         let line = nodes[node].line
-        if readFilter[Self.slot(line)] > 0, pending(line, bank, isWrite: false) >= 0 {
+        if readFilter[slot(line)] > 0, pending(line, bank, isWrite: false) >= 0 {
           // The read goes first.
           draining = 0
         } else {
@@ -166,179 +165,93 @@ extension DRAMController {
     return result
   }
 
+  /// Appends a transaction to the command queue of its bank.
   @inline(__always)
   private mutating func enqueue(_ bank: Int, _ node: Int32, _ now: Int64) {
     if waitingReads | waitingWrites != 0 { transferAt = now + 1 }
     order += 1
     nodes[node].order = order
-    nodes[node].next = -1
-    let queue = Int(banks[bank].queue)
-    queueCounts[queue] += 1
-    if queueCounts[queue] >= commandCapacity {
-      room &= ~(isPerRank ? rankStates[Int(banks[bank].rank)].banks : 1 << UInt64(bank))
+    let count = Int(banks[bank].entries)
+    let row = nodes[node].row
+    let isWrite = nodes[node].isWrite
+    entries[first(bank) + count] = QueueEntry(row: row, node: node)
+    banks[bank].entries += 1
+    var isFull = count + 1 >= commandCapacity
+    if isPerRank {
+      let rank = Int(banks[bank].rank)
+      rankStates[rank].entries += 1
+      isFull = rankStates[rank].entries >= commandCapacity
+      if isFull { room &= ~rankTimes[rank].banks }
+    } else if isFull {
+      room &= ~(1 << UInt64(bank))
     }
-    let tail = banks[bank].tail
-    banks[bank].tail = node
-    if tail < 0 {
-      banks[bank].head = node
-    } else {
-      nodes[tail].next = node
-      // An entry behind others matters only as the first that uses the open row.
-      guard nodes[node].row == banks[bank].openRow,
-        (nodes[node].isWrite ? banks[bank].writeHit : banks[bank].readHit) < 0
-      else { return }
-    }
-    findCandidates(bank, now)
-    let bit: UInt64 = 1 << UInt64(bank)
-    if (ready.activate | ready.read | ready.write | ready.precharge) & bit != 0, commandAt > now + 1
-    {
-      commandAt = now + 1
-    }
+    let bit: UInt64 = 1 << UInt64(count)
+    if isWrite { banks[bank].writes |= bit }
+    let isHit = row == banks[bank].openRow
+    if isHit { banks[bank].hits |= bit }
+    // An entry behind others matters only as the first that uses the open row.
+    let same = banks[bank].hits & (isWrite ? banks[bank].writes : ~banks[bank].writes)
+    guard count == 0 || (isHit && (same == bit || isUnified)) else { return }
+    update(bank, now)
+    wake(bank, from: now + 1)
   }
 
-  /// Finds what the entries of a bank's command queue want, after a change of either.
-  mutating func findCandidates(_ bank: Int, _ now: Int64) {
-    let bit: UInt64 = 1 << UInt64(bank)
-    ready.remove(bit)
-    later.remove(bit)
-    let state = banks[bank]
-    banks[bank].readHit = -1
-    banks[bank].writeHit = -1
-    if state.head < 0 { return }
-    if state.openRow < 0 {
-      if state.activateAt <= now {
-        ready.activate |= bit
-      } else {
-        later.activate |= bit
-        schedule(bit, at: state.activateAt, now)
-      }
-      return
+  /// Where a bank's command queue begins.
+  @inline(__always)
+  func first(_ bank: Int) -> Int { bank * Int(commandCapacity) }
+
+  /// Removes an entry of a bank's command queue.
+  @inline(__always)
+  mutating func take(_ bank: Int, _ index: Int) -> Int32 {
+    let first = first(bank)
+    let node = entries[first + index].node
+    let count = Int(banks[bank].entries) - 1
+    var place = index
+    while place < count {
+      entries[first + place] = entries[first + place + 1]
+      place += 1
     }
-    var (readHit, writeHit, hasHit) = (Int32(-1), Int32(-1), false)
-    var (node, previous) = (state.head, Int32(-1))
-    while node >= 0 {
-      let next = nodes[node].next
-      if nodes[node].row == state.openRow {
-        hasHit = true
-        if nodes[node].isWrite {
-          if writeHit < 0, !isUnified || !followsRead(node, from: state.head) {
-            writeHit = node
-            banks[bank].writeHit = node
-            banks[bank].beforeWriteHit = previous
-            if readHit >= 0 { break }
-          }
-        } else if readHit < 0 {
-          readHit = node
-          banks[bank].readHit = node
-          banks[bank].beforeReadHit = previous
-          if writeHit >= 0 { break }
-        }
-      }
-      previous = node
-      node = next
-    }
-    if readHit >= 0 {
-      if state.readAt <= now {
-        ready.read |= bit
-      } else {
-        later.read |= bit
-        schedule(bit, at: state.readAt, now)
-      }
-    }
-    if writeHit >= 0 {
-      if state.writeAt <= now {
-        ready.write |= bit
-      } else {
-        later.write |= bit
-        schedule(bit, at: state.writeAt, now)
-      }
-    }
-    if nodes[state.head].row != state.openRow, !hasHit || state.hits >= hitLimit {
-      if state.prechargeAt <= now {
-        ready.precharge |= bit
-      } else {
-        later.precharge |= bit
-        schedule(bit, at: state.prechargeAt, now)
-      }
-    }
+    banks[bank].entries = Int32(count)
+    if isPerRank { rankStates[Int(banks[bank].rank)].entries -= 1 }
+    let before: UInt64 = 1 << UInt64(index) - 1
+    banks[bank].hits = banks[bank].hits & before | (banks[bank].hits >> 1) & ~before
+    banks[bank].writes = banks[bank].writes & before | (banks[bank].writes >> 1) & ~before
+    return node
   }
 
-  /// Whether a read of the same burst stands before a write in its command queue.
-  private mutating func followsRead(_ write: Int32, from head: Int32) -> Bool {
-    var node = head
-    while node >= 0, node != write {
-      if nodes[node].line == nodes[write].line, !nodes[node].isWrite { return true }
-      node = nodes[node].next
+  /// A bit for each entry of a bank's command queue that uses a row.
+  @inline(__always)
+  mutating func hits(_ bank: Int, _ row: Int32) -> UInt64 {
+    let first = first(bank)
+    var result: UInt64 = 0
+    for index in 0..<Int(banks[bank].entries) where entries[first + index].row == row {
+      result |= 1 << UInt64(index)
+    }
+    return result
+  }
+
+  /// The oldest entry of a bank that writes to the open row and may go, or 64.
+  ///
+  /// In a queue for both, a write is held back while a read of its burst stands before it.
+  @inline(__always)
+  mutating func firstWriteHit(_ bank: Int) -> Int {
+    var bits = banks[bank].hits & banks[bank].writes
+    if !isUnified { return bits.trailingZeroBitCount }
+    while bits != 0 {
+      let index = bits.trailingZeroBitCount
+      if !followsRead(bank, index) { return index }
+      bits &= bits - 1
+    }
+    return 64
+  }
+
+  private mutating func followsRead(_ bank: Int, _ index: Int) -> Bool {
+    let first = first(bank)
+    let line = nodes[entries[first + index].node].line
+    for earlier in 0..<index {
+      let node = entries[first + earlier].node
+      if nodes[node].line == line, !nodes[node].isWrite { return true }
     }
     return false
-  }
-
-  /// Has a bank looked at again in a cycle to come.
-  @inline(__always)
-  private mutating func schedule(_ bit: UInt64, at cycle: Int64, _ now: Int64) {
-    let at = min(cycle, now + Int64(Self.wheelSize - 1))
-    let slot = Int(at) & (Self.wheelSize - 1)
-    wheel[slot] |= bit
-    wheelUsed[slot >> 6] |= 1 << UInt64(slot & 63)
-    if at < laterAt { laterAt = at }
-  }
-
-  /// Makes those banks ready whose own constraints have passed in this cycle.
-  @inline(__always)
-  mutating func promote(_ now: Int64) {
-    let slot = Int(now) & (Self.wheelSize - 1)
-    var bits = wheel[slot]
-    wheel[slot] = 0
-    wheelUsed[slot >> 6] &= ~(1 << UInt64(slot & 63))
-    laterAt = Self.never
-    let waiting = later.activate | later.read | later.write | later.precharge
-    bits &= waiting
-    while bits != 0 {
-      let bank = bits.trailingZeroBitCount
-      let bit: UInt64 = 1 << UInt64(bank)
-      bits &= bits - 1
-      if later.activate & bit != 0 {
-        let at = banks[bank].activateAt
-        if at <= now { ready.activate |= bit } else { schedule(bit, at: at, now) }
-        continue
-      }
-      if later.read & bit != 0 {
-        let at = banks[bank].readAt
-        if at <= now { ready.read |= bit } else { schedule(bit, at: at, now) }
-      }
-      if later.write & bit != 0 {
-        let at = banks[bank].writeAt
-        if at <= now { ready.write |= bit } else { schedule(bit, at: at, now) }
-      }
-      if later.precharge & bit != 0 {
-        let at = banks[bank].prechargeAt
-        if at <= now { ready.precharge |= bit } else { schedule(bit, at: at, now) }
-      }
-    }
-    later.activate &= ~ready.activate
-    later.read &= ~ready.read
-    later.write &= ~ready.write
-    later.precharge &= ~ready.precharge
-    commandAt = now
-    findNextLater(now)
-  }
-
-  /// Sets the next cycle that the wheel has banks for.
-  @inline(__always)
-  private mutating func findNextLater(_ now: Int64) {
-    let start = (Int(now) + 1) & (Self.wheelSize - 1)
-    var word = start >> 6
-    var bits = wheelUsed[word] & (~0 << UInt64(start & 63))
-    // Once around; the last word is the part of the first one that comes before the start.
-    for _ in 0...(Self.wheelSize / 64) {
-      if bits != 0 {
-        let slot = word << 6 + bits.trailingZeroBitCount
-        laterAt = now + 1 + Int64((slot - start) & (Self.wheelSize - 1))
-        return
-      }
-      word = (word + 1) & (Self.wheelSize / 64 - 1)
-      bits = wheelUsed[word]
-    }
-    laterAt = Self.never
   }
 }

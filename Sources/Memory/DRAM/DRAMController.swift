@@ -19,14 +19,15 @@ import Arch
 /// after its acceptance; reads and writes of a burst that is queued for the same join it. A write
 /// is held back while a read of its burst is under way.
 ///
-/// Cycles in which nothing can happen are skipped: every bank has the cycle at which its own
-/// commands may go, every bank group the cycle from which the shared constraints allow them.
+/// Cycles in which nothing can happen are skipped. A bank whose own constraints have passed is in a
+/// mask of the banks that are ready for a command; what they share, the ranks and bank groups hold
+/// as cycles, which are compared without branches.
 ///
-/// - Complexity: O(bank groups + command queue entries of one bank) for each command.
+/// - Complexity: O(ranks + bank groups + command queue entries of one bank) for each command.
 struct DRAMController: ~Copyable {
   static let never = Int64.max / 4
   /// Cycles that the wheel looks ahead; later ones are looked at again on the way.
-  static let wheelSize = 1024
+  static let wheelSize = 256
 
   let constraints: DRAMConstraints
   let timing: DRAMTiming
@@ -49,20 +50,19 @@ struct DRAMController: ~Copyable {
   var writeDrainThreshold: Int32
 
   var banks: Cells<BankState>
-  var groups: Cells<GroupState>
+  /// The command queues, `commandCapacity` entries for each bank.
+  var entries: Cells<QueueEntry>
+  var groupTimes: Cells<SharedTimes>
+  var rankTimes: Cells<SharedTimes>
   var rankStates: Cells<RankState>
   var nodes: Cells<RequestNode>
   var freeNode: Int32 = -1
-  /// Entries of the command queues: of a bank, or of a rank at the rank's first bank.
-  var queueCounts: Cells<Int32>
 
-  // One bit for each bank. A bank is in `ready` of a command when its own constraints allow it by
-  // now, and in `later` when they will.
+  /// The banks that want a command which their own constraints allow by now.
   var ready = CommandMasks()
-  var later = CommandMasks()
-  /// No bank of `later` becomes ready before.
+  /// The next cycle for which the wheel has banks.
   var laterAt = DRAMController.never
-  /// The banks of `later` by the cycle at which they become ready, and which cycles have any.
+  /// The banks to look at again by cycle, and which cycles have any.
   var wheel = Cells<UInt64>(repeating: 0, count: DRAMController.wheelSize)
   var wheelUsed = Cells<UInt64>(repeating: 0, count: DRAMController.wheelSize / 64)
   /// Banks whose command queue has room.
@@ -95,10 +95,13 @@ struct DRAMController: ~Copyable {
   var counts = DRAMCounts()
   var latencies = LatencyHistogram()
   var arrivalLatencies = LatencyHistogram()
-  var readFilter = Cells<UInt16>(repeating: 0, count: 4096)
-  var writeFilter = Cells<UInt16>(repeating: 0, count: 4096)
+  // How many reads, and writes, are inside by a hash of their bursts.
+  var readFilter: Cells<UInt16>
+  var writeFilter: Cells<UInt16>
+  let filterShift: UInt64
 
   let observer: ((DRAMCommand) -> Void)?
+  let isObserved: Bool
 
   init(
     _ configuration: DRAMConfiguration, map: DRAMAddressMap, channel: Int,
@@ -131,19 +134,26 @@ struct DRAMController: ~Copyable {
     nextEvent = refreshPeriod
     let bankCount = geometry.banksPerChannel
     banks = Cells(repeating: BankState(), count: bankCount)
-    groups = Cells(repeating: GroupState(), count: groupCount)
+    entries = Cells(repeating: QueueEntry(), count: bankCount * settings.commandQueue)
+    groupTimes = Cells(repeating: SharedTimes(), count: groupCount)
+    rankTimes = Cells(repeating: SharedTimes(), count: geometry.ranks)
     rankStates = Cells(repeating: RankState(), count: geometry.ranks)
-    queueCounts = Cells(repeating: 0, count: bankCount)
     room = bankCount == 64 ? ~0 : 1 << UInt64(bankCount) - 1
     nodes = Cells(repeating: RequestNode(), count: 0)
+    // A few times as many as fit inside, so that few requests meet another of the same hash.
+    let most = 2 * settings.transactionQueue + bankCount * settings.commandQueue
+    let bits = min(12, Int.bitWidth - (2 * most).leadingZeroBitCount)
+    filterShift = UInt64(64 - bits)
+    readFilter = Cells(repeating: 0, count: 1 << bits)
+    writeFilter = Cells(repeating: 0, count: 1 << bits)
     self.observer = observer
+    isObserved = observer != nil
     for bank in 0..<bankCount {
       let group = bank / geometry.banksPerGroup
       banks[bank].group = Int32(group)
       banks[bank].rank = Int32(bank / banksPerRank)
-      banks[bank].queue = Int32(isPerRank ? bank / banksPerRank * banksPerRank : bank)
-      groups[group].banks |= 1 << UInt64(bank)
-      rankStates[bank / banksPerRank].banks |= 1 << UInt64(bank)
+      groupTimes[group].banks |= 1 << UInt64(bank)
+      rankTimes[bank / banksPerRank].banks |= 1 << UInt64(bank)
     }
     growNodes()
   }
@@ -185,22 +195,6 @@ struct DRAMController: ~Copyable {
     }
   }
 
-  /// Counts the refreshes of an idle channel up to a few before a cycle, without going through them.
-  private mutating func skipRefreshes(to cycle: Int64) {
-    for rank in 0..<ranks where rankStates[rank].openBanks > 0 { return }
-    guard commandAt == Self.never, transferAt == Self.never, laterAt == Self.never,
-      ready.isEmpty
-    else {
-      return
-    }
-    let round = (refreshesAllRanks ? 1 : Int64(ranks)) * refreshPeriod
-    let rounds = (cycle - refreshDueAt) / round - 2
-    guard rounds > 0 else { return }
-    counts.refreshes += rounds * Int64(ranks)
-    refreshDueAt += rounds * round
-    nextEvent = refreshDueAt
-  }
-
   /// One cycle in which something may happen.
   private mutating func step(_ now: Int64) {
     if now >= refreshDueAt { noteRefresh(now) }
@@ -208,18 +202,6 @@ struct DRAMController: ~Copyable {
     if now >= commandAt { sendCommands(now) }
     if now >= transferAt { transfer(now) }
     nextEvent = min(commandAt, transferAt, laterAt, refreshDueAt)
-  }
-
-  private mutating func noteRefresh(_ now: Int64) {
-    if refreshesAllRanks {
-      refreshPending = ranks == 64 ? ~0 : 1 << UInt64(ranks) - 1
-    } else {
-      refreshPending |= 1 << UInt64(nextRefreshRank)
-      nextRefreshRank = nextRefreshRank + 1 == ranks ? 0 : nextRefreshRank + 1
-    }
-    refreshDueAt += refreshPeriod
-    blocked = rankStates[refreshPending.trailingZeroBitCount].banks
-    commandAt = now
   }
 
   /// Does everything until nothing is left, and returns the cycle after the last data.
@@ -248,92 +230,4 @@ struct DRAMController: ~Copyable {
   }
 
   mutating func latencySummary() -> LatencySummary? { latencies.summary() }
-}
-
-/// A bank for each command: bit masks.
-struct CommandMasks: BitwiseCopyable {
-  var activate: UInt64 = 0
-  var read: UInt64 = 0
-  var write: UInt64 = 0
-  var precharge: UInt64 = 0
-
-  @inline(__always)
-  var isEmpty: Bool { activate | read | write | precharge == 0 }
-
-  @inline(__always)
-  mutating func remove(_ bits: UInt64) {
-    activate &= ~bits
-    read &= ~bits
-    write &= ~bits
-    precharge &= ~bits
-  }
-}
-
-/// What a bank knows by itself.
-struct BankState: BitwiseCopyable {
-  /// The cycles from which this bank allows a command.
-  var activateAt: Int64 = 0
-  var readAt: Int64 = 0
-  var writeAt: Int64 = 0
-  var prechargeAt: Int64 = 0
-  /// −1 while no row is open.
-  var openRow: Int32 = -1
-  /// Column commands to the open row.
-  var hits: Int32 = 0
-  var group: Int32 = 0
-  var rank: Int32 = 0
-  var queue: Int32 = 0
-  // The entries of the command queue, oldest first.
-  var head: Int32 = -1
-  var tail: Int32 = -1
-  // Entries that use the open row and may go, with the entries before them.
-  var readHit: Int32 = -1
-  var beforeReadHit: Int32 = -1
-  var writeHit: Int32 = -1
-  var beforeWriteHit: Int32 = -1
-  // The transactions that wait, oldest first.
-  var firstRead: Int32 = -1
-  var lastRead: Int32 = -1
-  var firstWrite: Int32 = -1
-  var lastWrite: Int32 = -1
-}
-
-/// The cycles from which the banks of a group may get a command, by what other banks did.
-struct GroupState: BitwiseCopyable {
-  var banks: UInt64 = 0
-  var activateAt: Int64 = 0
-  var readAt: Int64 = 0
-  var writeAt: Int64 = 0
-}
-
-/// What concerns a whole rank.
-struct RankState: BitwiseCopyable {
-  var banks: UInt64 = 0
-  var refreshAt: Int64 = 0
-  // The last four activations, the oldest first.
-  var activated0: Int64 = -DRAMController.never
-  var activated1: Int64 = -DRAMController.never
-  var activated2: Int64 = -DRAMController.never
-  var activated3: Int64 = -DRAMController.never
-  var openBanks: Int32 = 0
-  var activeSince: Int64 = 0
-  /// The cycle at which the last bank closed, or will.
-  var activeUntil: Int64 = 0
-  /// Cycles with an open bank before `activeSince`.
-  var activeCycles: Int64 = 0
-}
-
-/// A request in the queues.
-struct RequestNode: BitwiseCopyable {
-  /// The address in bursts.
-  var line: Int64 = 0
-  var accepted: Int64 = 0
-  var arrival: Int64 = 0
-  /// Its turn: of acceptance in a transaction queue, of transfer in a command queue.
-  var order: Int64 = 0
-  var row: Int32 = 0
-  var next: Int32 = -1
-  /// The first of the reads that joined this one.
-  var joined: Int32 = -1
-  var isWrite = false
 }

@@ -59,7 +59,10 @@ import Testing
     Probe(
       name: "tRRD_S", from: .activate, to: .activate, toIndex: 1,
       requests: [read(address(group: 0)), read(address(group: 1))]
-    ) { $0.timing.activateGapShort = $1 },
+    ) {
+      $0.timing.activateGapShort = $1
+      $0.timing.activateGapLong = $1
+    },
     Probe(
       name: "tFAW", from: .activate, to: .activate, toIndex: 4,
       requests: [
@@ -74,14 +77,20 @@ import Testing
     Probe(
       name: "tCCD_S", from: .read, to: .read, toIndex: 1,
       requests: [read(address(group: 0)), read(address(group: 1))]
-    ) { $0.timing.columnGapShort = $1 },
+    ) {
+      $0.timing.columnGapShort = $1
+      $0.timing.columnGapLong = $1
+    },
     Probe(
       name: "tCCD_L, writes", from: .write, to: .write, toIndex: 1, requests: [write(0), write(64)]
     ) { $0.timing.columnGapLong = $1 },
     Probe(
       name: "tCCD_S, writes", from: .write, to: .write, toIndex: 1,
       requests: [write(address(group: 0)), write(address(group: 1))]
-    ) { $0.timing.columnGapShort = $1 },
+    ) {
+      $0.timing.columnGapShort = $1
+      $0.timing.columnGapLong = $1
+    },
     Probe(
       name: "tWTR_L", from: .write, to: .read, extra: 4 + burst, requests: [write(0), read(64)]
     ) {
@@ -93,6 +102,7 @@ import Testing
       requests: [write(address(group: 0)), read(address(group: 1))]
     ) {
       $0.timing.writeToReadShort = $1
+      $0.timing.writeToReadLong = $1
       $0.controller.isUnified = true
     },
     Probe(
