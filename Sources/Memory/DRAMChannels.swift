@@ -5,8 +5,8 @@ extension ComponentKind {
   ///
   /// It has the units and operations of `dram-channel`, so that records of one run on the other. A
   /// transfer of n bytes is ⌈n / request⌉ requests of consecutive addresses, which the memory's
-  /// address map deals to its channels; each channel accepts a burst a cycle as far as its queue
-  /// has room, and transfers are taken one after the other. A read is done with its last data, a
+  /// address map deals to its channels. One transfer is taken a cycle, and each channel accepts one
+  /// burst a cycle, in order, as far as its queue has room. A read is done with its last data, a
   /// write with its acceptance. Reads go through the lower half of the memory, writes through the
   /// upper half, each behind the one before.
   ///
@@ -33,7 +33,7 @@ extension ComponentKind {
         "The least that is moved; whole bursts of the memory."),
       Parameter(
         "queue", .count(1...100_000), default: .count(32), class: .capacity,
-        "Reads that wait for their data at once, behind the one that is being asked for."),
+        "Reads, and writes, that are under way at once, beside one that has just been taken."),
     ],
     actions: [
       Action("readBit", "One bit read."), Action("writeBit", "One bit written."),
@@ -72,18 +72,15 @@ extension StagePlan {
     _ = try DRAMDevice(memory, request: request)
     let enter = Step(stage: 0, duration: .device(.entry), holds: [0])
     let wait = Step(stage: 1, duration: .device(.completion))
-    let requests = Stage(name: "requests")
-    let data = Stage(name: "data", depth: queue)
+    let stages = [Stage(name: "requests"), Stage(name: "data", depth: queue)]
     return StagePlan(
-      units: [
-        ("read", [requests, data], [enter, wait]), ("write", [requests], [enter]),
-      ].enumerated().map { index, unit in
+      units: ["read", "write"].enumerated().map { index, name in
         UnitPlan(
-          name: unit.0, isClocked: false, stages: unit.1,
+          name: name, isClocked: false, stages: stages,
           operations: [
             OperationPlan(name: "sync", steps: []),
             OperationPlan(
-              name: "transfer", operands: ["bytes"], steps: unit.2,
+              name: "transfer", operands: ["bytes"], steps: [enter, wait],
               counts: [
                 CountRule(
                   index, .groups(of: 0, dividedBy: request.bits / 8, times: request.bits))

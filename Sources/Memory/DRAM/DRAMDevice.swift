@@ -3,17 +3,17 @@ import Arch
 /// DRAM channels as a component of an accelerator uses them: transfers in, times and counts out.
 ///
 /// A transfer of *n* bytes is ⌈n / request⌉ requests of consecutive addresses, cut into bursts. The
-/// address map deals the bursts to the channels; each channel accepts one a cycle, in order, as
-/// far as its queue has room. The next transfer is taken when all of these have been accepted. A
-/// read is done with its last data, a write when it has been accepted: its data leave the queue
-/// later.
+/// address map deals the bursts to the channels. One transfer is taken a cycle; its bursts wait in
+/// line in front of their channels, each of which accepts one a cycle, in order, as far as its
+/// queue has room. A read is done with its last data, a write when all of it has been accepted: its
+/// data leave the queue later.
 ///
 /// Reads follow one another through the lower half of the memory, writes through the upper half,
 /// each beginning behind the one before and starting again at the end. Reads thus never meet
 /// writes of the same address.
 ///
-/// A channel runs ahead of the simulation only as far as its next bursts need to be accepted, which
-/// nothing that comes later can change. When a read's data come can change until its last command
+/// A channel runs ahead of the simulation only as far as the bursts in front of it need to be
+/// accepted, which nothing that comes later can change. When a read's data come can change until its last command
 /// has been sent; from then on it's known, a latency ahead.
 ///
 /// Not modelled: data that are read where they were written, and so the locality of a program; the
@@ -33,6 +33,8 @@ final class DRAMDevice: Device {
   private let region: Int64
   private var nextRead: Int64 = 0
   private var nextWrite: Int64 = 0
+  /// The cycle after the acceptance of its last burst, for each write until it is asked for.
+  private var writeEnds: [Int: Int64] = [:]
   /// For each channel the first cycle at which it may accept a burst.
   private var nextCycles: [Int64]
   /// All before has been done.
@@ -81,10 +83,6 @@ final class DRAMDevice: Device {
     let count = (Int64(record.operand0) + requestBytes - 1) / requestBytes * linesPerRequest
     let start = clock.tick(atOrAfter: instant)
     advance(toCycle: start)
-    if count == 0 {
-      if !isWrite { reads.add(ticket, first: nextRead, count: 0, at: start) }
-      return clock.instant(ofTick: start) - instant
-    }
     let first = isWrite ? nextWrite : nextRead
     if isWrite {
       nextWrite = (nextWrite + count) & (region - 1)
@@ -107,12 +105,13 @@ final class DRAMDevice: Device {
       nextCycles[channel] = cycle + 1
       end = max(end, cycle + 1)
     }
-    if !isWrite { reads.end(at: end) }
-    return clock.instant(ofTick: end) - instant
+    if isWrite { writeEnds[ticket] = end } else { reads.end(at: end) }
+    return clock.instant(ofTick: start + 1) - instant
   }
 
   func completion(of ticket: Int) -> Int64? {
-    reads.takeCompletion(of: ticket).map { clock.instant(ofTick: $0) }
+    let end = writeEnds.removeValue(forKey: ticket) ?? reads.takeCompletion(of: ticket)
+    return end.map { clock.instant(ofTick: $0) }
   }
 
   var nextChange: Int64 {
