@@ -68,8 +68,7 @@ extension StagePlan {
   static func dramChannels(
     _ memory: DRAMConfiguration, request: DataSize, queue: Int
   ) throws -> StagePlan {
-    // What cannot be made is found now and not in a run.
-    _ = try DRAMDevice(memory, request: request)
+    try DRAMDevice.check(memory, request: request)
     let enter = Step(stage: 0, duration: .device(.entry), holds: [0])
     let wait = Step(stage: 1, duration: .device(.completion))
     let stages = [Stage(name: "requests"), Stage(name: "data", depth: queue)]
@@ -90,6 +89,7 @@ extension StagePlan {
       resources: [ResourcePlan(name: "requests")],
       device: DevicePlan(
         name: "\(memory), request \(request.exactText)", bandwidth: memory.peakBandwidth,
+        size: memory.geometry.channels * DRAMDevice.bytesOfChannel,
         make: { try DRAMDevice(memory, request: request) }))
   }
 }

@@ -360,6 +360,7 @@ struct DRAMReferenceTests {
       ("dram.channels=3", "found 3 channels; expected a power of two"),
       ("dram.request=96 B", "found a request of 96 B; expected whole bursts of 64 B"),
       ("dram.queue=0", "found '0'"),
+      ("dram.count=1000", "its 1000 devices take more than 2 GiB of memory"),
       ("dram.bandwidth=1 GB/s", "unknown parameter 'bandwidth'"),
     ] {
       expectFailure("run", accelerator, "lenet5", "--set", setting, saying: message)

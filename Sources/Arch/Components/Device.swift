@@ -50,13 +50,17 @@ public struct DevicePlan: Sendable, Equatable {
   public var name: String
   /// The most that the device can move, where it moves data.
   public var bandwidth: Bandwidth?
+  /// About how many bytes of memory one takes, 0 or more.
+  public var size: Int
   public var make: @Sendable () throws -> any Device
 
   public init(
-    name: String, bandwidth: Bandwidth? = nil, make: @escaping @Sendable () throws -> any Device
+    name: String, bandwidth: Bandwidth? = nil, size: Int = 0,
+    make: @escaping @Sendable () throws -> any Device
   ) {
     self.name = name
     self.bandwidth = bandwidth
+    self.size = size
     self.make = make
   }
 

@@ -61,7 +61,10 @@ extension EventKernel {
     }
     let length = state.device.take(
       flights[place].record, unit: Int(unitInfos[unit].plan), ticket: Int(place), at: instant)
-    guard (0...CompiledSystem.longestDuration).contains(length) else { throw tooLong(unit) }
+    guard (0...CompiledSystem.longestDuration).contains(length) else {
+      throw TesseraError(
+        at: unitName(Int(unit)), "its device returned a duration of \(length) fs")
+    }
     noteWake(instance)
     return period.tick(atOrAfter: instant + length) - tick
   }

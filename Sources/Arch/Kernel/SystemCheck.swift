@@ -1,9 +1,13 @@
 /// Checks that a system plan means something, so that the kernel need not check in its loop.
 enum SystemCheck {
+  /// The most memory that the devices of a system may take.
+  static let mostDeviceBytes = 1 << 31
+
   /// - Throws: `TesseraError` that names the component and what is wrong with its plan.
   static func check(_ system: SystemPlan) throws {
     var units = 0
     var places = 0
+    var deviceSize = 0
     for component in system.components {
       let place = "component \(component.path)"
       guard component.instances > 0 else {
@@ -29,6 +33,14 @@ enum SystemCheck {
         try check(port.counts, actions: component.actions.count, operands: 1, payloads: 0, place)
       }
       try checkStepFunctions(of: component, place)
+      if let device = component.plan.device {
+        let (size, overflow) = device.size.multipliedReportingOverflow(by: component.instances)
+        try require(
+          device.size >= 0 && !overflow && size <= mostDeviceBytes - deviceSize, place,
+          "its \(component.instances) devices take more than \(mostDeviceBytes >> 30) GiB of memory "
+            + "with those before")
+        deviceSize += size
+      }
       for unit in component.plan.units {
         units += component.instances
         for stage in unit.stages {

@@ -42,19 +42,31 @@ final class DRAMDevice: Device {
   private var taken = DRAMCounts()
   private var takenOpenCycles: Int64 = 0
 
-  init(_ configuration: DRAMConfiguration, request: DataSize) throws {
+  /// About what a controller takes, most of it for its histograms of latencies.
+  static let bytesOfChannel = 1 << 20
+
+  /// Checks what a device needs.
+  ///
+  /// - Throws: `TesseraError` where the memory contradicts itself, has one burst, or the request is
+  ///   no number of whole bursts.
+  static func check(_ configuration: DRAMConfiguration, request: DataSize) throws {
     try configuration.check()
-    let geometry = configuration.geometry
-    let map = try DRAMAddressMap(configuration)
-    let burst = Int64(geometry.burstBytes)
-    region = map.capacity / burst / 2
-    guard region >= 1 else {
+    let burst = Int64(configuration.geometry.burstBytes)
+    guard configuration.geometry.capacity / burst >= 2 else {
       throw TesseraError("found a memory of one burst; expected two or more")
     }
     guard request.bits % (8 * burst) == 0, request.bits > 0 else {
       throw TesseraError(
         "found a request of \(request.exactText); expected whole bursts of \(burst) B")
     }
+  }
+
+  init(_ configuration: DRAMConfiguration, request: DataSize) throws {
+    try Self.check(configuration, request: request)
+    let geometry = configuration.geometry
+    let map = try DRAMAddressMap(configuration)
+    let burst = Int64(geometry.burstBytes)
+    region = map.capacity / burst / 2
     self.map = map
     requestBytes = request.bits / 8
     linesPerRequest = requestBytes / burst
