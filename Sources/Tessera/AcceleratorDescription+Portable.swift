@@ -84,6 +84,8 @@ extension ResolvedParameter {
       switch self.value {
       case .count(let count): .integer(count)
       case .flag(let flag): .bool(flag)
+      case .file(let file):
+        ["file": .string(InputFile.shownName(file.label)), "text": .string(file.text)]
       default: .string(self.value.description)
       }
     guard let source, let standing else { return value }

@@ -20,7 +20,7 @@ public struct AcceleratorText {
       let costs = try table.costs(
         path: component.path, kind: component.kind,
         actions: try catalog.requireKind(named: component.kind).actions.map(\.name),
-        costKey: component.costKey?.value)
+        costKey: component.costKey?.value, orElse: component.costs)
       return try costs.area.value.multiplied(by: Int128(component.count))
     }
   }

@@ -6,7 +6,8 @@ extension Catalog {
     var catalog = Catalog()
     for kind in [
       ComponentKind.timTile, .nearMemoryTile, .reduceUnit, .specialFunctionUnit, .uncore,
-      .sramBuffer, .dramChannel, .instructionMemory, .inOrderProcessor, .scratchpad, .cimScratchpad,
+      .sramBuffer, .dramChannel, .dramController, .instructionMemory, .inOrderProcessor,
+      .scratchpad, .cimScratchpad,
       .memoryBus, .dataCache,
     ] {
       try catalog.register(kind)

@@ -75,7 +75,7 @@ extension Peaks {
       let actions = try catalog.requireKind(named: component.kind).actions.map(\.name)
       let costs = try table.costs(
         path: component.path, kind: component.kind, actions: actions,
-        costKey: component.costKey?.value)
+        costKey: component.costKey?.value, orElse: component.costs)
       watts += Double(component.count) * costs.active.value.watts
       total = try total.adding(costs.area.value.multiplied(by: Int128(component.count)))
     }

@@ -69,12 +69,14 @@ extension Workbench {
     }
     let source = SourceText(
       label: "\(path): recorded accelerator", text: try metadata.description.prettyText())
-    let recorded = try AcceleratorDescription.decode(source, catalog: catalog)
+    let recorded = try AcceleratorDescription.decode(
+      source, catalog: catalog, folders: folders)
     var description: AcceleratorDescription
     if let accelerator {
       description = try self.accelerator(accelerator, settings: settings)
     } else {
-      description = try AcceleratorDescription.decode(source, settings: settings, catalog: catalog)
+      description = try AcceleratorDescription.decode(
+        source, settings: settings, catalog: catalog, folders: folders)
     }
     let differences = recorded.differences(from: description)
     try Self.refuseGeometry(differences, recorded: recorded, other: description, path: path)

@@ -18,11 +18,12 @@ extension ResultFile {
       ledger: record.ledger, components: record.pricing, table: table)
     for (index, component) in components.enumerated() {
       priced.components[index].costKey = try component.member("costs").string()
+      priced.components[index].hasOwnCosts = record.pricing[index].costs != nil
     }
     return RunResult(record: record, priced: priced)
   }
 
-  private static func entry(_ component: JSONField) throws -> CostEntry {
+  static func entry(_ component: JSONField) throws -> CostEntry {
     let position = SourcePosition.argument(try component.member("path").string())
     var powers: [PowerState: CostValue<Power>] = [:]
     for state in try component.member("states").elements() {

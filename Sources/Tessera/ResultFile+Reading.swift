@@ -87,7 +87,8 @@ extension ResultFile {
     let key = try field.member("cost_key")
     return PricingComponent(
       path: try field.member("path").string(), costKey: key.isNull ? nil : try key.string(),
-      isChargedAlways: try field.member("charged_always").bool())
+      isChargedAlways: try field.member("charged_always").bool(),
+      costs: try field.optionalMember("own_costs")?.bool() == true ? entry(field) : nil)
   }
 
   private static func step(_ field: JSONField) throws -> StepRecord? {

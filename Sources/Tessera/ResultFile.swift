@@ -118,6 +118,7 @@ public enum ResultFile {
       object["instances"] = .integer(Int64(priced.instances))
       object["costs"] = .string(priced.costKey)
       object["cost_key"] = pricing?.costKey.map { .string($0) } ?? .null
+      if priced.hasOwnCosts { object["own_costs"] = true }
       object["charged_always"] = .bool(pricing?.isChargedAlways ?? false)
       object["busy_s"] = .seconds(ledger.active)
       object["energy_j"] = .energies(dynamic: priced.dynamicEnergy, static: priced.staticEnergy)

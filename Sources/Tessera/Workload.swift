@@ -97,8 +97,10 @@ extension Workload {
     let peakRate =
       mode == Self.kernelMode
       ? 0 : try Peaks(description, table: table, catalog: catalog).macsPerSecond
-    let bandwidth = try? description.component(inRole: "memory")?.parameterValues
-      .bandwidth("bandwidth").bitsPerSecond
+    let memory = description.component(inRole: "memory")
+    let bandwidth =
+      (try? memory?.parameterValues.bandwidth("bandwidth").bitsPerSecond)
+      ?? (try? memory?.compile(catalog: catalog).device?.bandwidth?.bitsPerSecond)
     let writeTime = try? description.component(inRole: "tiles")?.parameterValues
       .time("writeTime").femtoseconds
     func transferTime(_ bytes: Int) -> Int64 {

@@ -6,15 +6,17 @@ struct DescribeCommand: ContextualCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "describe",
-      abstract: "Prints an accelerator, a network, a kernel, a technology or a component kind.",
+      abstract:
+        "Prints an accelerator, a network, a kernel, a technology, a memory or a component kind.",
       discussion: """
         An accelerator prints its tree with what every parameter rests on, and its peaks; a \
         network its layers; a kernel its sizes; a technology its costs with their sources; a \
+        memory its timing, shape and currents with their sources, and what its commands cost; a \
         component kind its parameters and actions.
         """)
   }
 
-  private static let folders = ["accelerators", "networks", "technologies"]
+  private static let folders = ["accelerators", "networks", "technologies", "memories"]
 
   @Argument(help: "A name or a path.")
   var name: String
@@ -54,6 +56,9 @@ struct DescribeCommand: ContextualCommand {
     case "technologies":
       let text = TechnologyText(try workbench.technology(name))
       try listing.show(text: text.text, json: text.json, in: context)
+    case "memories":
+      let text = try MemoryText(try workbench.memorySheet(name))
+      try listing.show(text: text.text, json: text.json, in: context)
     case "kernels":
       let text = try KernelText(try KernelKind.named(name))
       try listing.show(text: text.text, json: text.json, in: context)
@@ -66,9 +71,11 @@ struct DescribeCommand: ContextualCommand {
   /// The folder that has the name, or that a file at a path would belong to.
   private func subject(_ workbench: Workbench) throws -> String {
     if name.lowercased().hasSuffix(".csv") { return "networks" }
+    if name.lowercased().hasSuffix(".ini") { return "memories" }
     if DataFolders.isPath(name) {
       let root = try YAMLReader.read(try SourceText.read(path: name, label: name))
       if root["costs"] != nil { return "technologies" }
+      if root["timing"] != nil || root["currents"] != nil { return "memories" }
       if root["components"] != nil || root["technology"] != nil || root["mapping"] != nil {
         return "accelerators"
       }
@@ -81,8 +88,8 @@ struct DescribeCommand: ContextualCommand {
         return folder
       }
       throw TesseraError(
-        "\(name): is neither accelerator, network nor technology; expected one of the keys "
-          + "components, layers, costs")
+        "\(name): is neither accelerator, network, technology nor memory; expected one of the "
+          + "keys components, layers, costs, timing")
     }
     for folder in Self.folders where workbench.folders.names(folder: folder).contains(name) {
       return folder
@@ -93,7 +100,7 @@ struct DescribeCommand: ContextualCommand {
       Self.folders.flatMap { workbench.folders.names(folder: $0) }
       + workbench.catalog.kinds.map(\.name) + KernelKind.all.map(\.name)
     throw TesseraError(
-      "unknown name \(quoted(name)); expected an accelerator, a network, a kernel, a technology or "
-        + "a component kind" + suggestion(for: name, among: known))
+      "unknown name \(quoted(name)); expected an accelerator, a network, a kernel, a technology, "
+        + "a memory or a component kind" + suggestion(for: name, among: known))
   }
 }

@@ -11,6 +11,8 @@ struct MemoryCommand: ParsableCommand {
         Example:
           tessera memory replay requests.trace.gz --config ddr4-2400_8gb_x8
         """,
-      subcommands: [MemoryReplayCommand.self, MemorySenseCommand.self])
+      subcommands: [
+        MemoryReplayCommand.self, MemoryConvertCommand.self, MemorySenseCommand.self,
+      ])
   }
 }

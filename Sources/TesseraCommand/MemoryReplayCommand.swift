@@ -10,7 +10,7 @@ struct MemoryReplayCommand: ContextualCommand {
       discussion: """
         Reads the traces of DRAMsim3 ('0xADDRESS READ CYCLE', '0xADDRESS WRITE CYCLE') and of \
         Ramulator ('LD ADDRESS', 'ST ADDRESS', 'BUBBLES ADDRESS [ADDRESS]'), plain or compressed \
-        by gzip or zstd.
+        by gzip or zstd, and those that 'memory convert' writes.
 
         Examples:
           tessera memory replay requests.trace --config hbm2_8gb_x128

@@ -192,6 +192,7 @@ extension ReferenceSimulator {
       let ticks = function.body(&span, tick, record)
       states[component][instance] = state
       return ticks
+    case .device: preconditionFailure("the reference simulator has no devices")
     }
   }
 

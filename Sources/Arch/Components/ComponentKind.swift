@@ -35,12 +35,16 @@ public struct ComponentKind: Sendable {
   public let compile: @Sendable (ParameterValues) throws -> StagePlan
   /// How networks are mapped onto it, where it computes matrix-vector products.
   public let tileGeometry: (@Sendable (ParameterValues) throws -> TileGeometry)?
+  /// What its actions and states cost, where its own parameters say so: used where a technology
+  /// has no entry for the component.
+  public let costs: (@Sendable (ParameterValues) throws -> CostEntry)?
 
   public init(
     name: String, summary: String, parameters: [Parameter], actions: [Action],
     connections: [Connection] = [],
     compile: @escaping @Sendable (ParameterValues) throws -> StagePlan,
-    tileGeometry: (@Sendable (ParameterValues) throws -> TileGeometry)? = nil
+    tileGeometry: (@Sendable (ParameterValues) throws -> TileGeometry)? = nil,
+    costs: (@Sendable (ParameterValues) throws -> CostEntry)? = nil
   ) {
     self.name = name
     self.summary = summary
@@ -49,5 +53,6 @@ public struct ComponentKind: Sendable {
     self.connections = connections
     self.compile = compile
     self.tileGeometry = tileGeometry
+    self.costs = costs
   }
 }

@@ -19,6 +19,7 @@ public enum ParameterValue: Hashable, Sendable {
   case bandwidth(Bandwidth)
   case flag(Bool)
   case choice(String)
+  case file(SourceText)
 }
 
 /// The type and the allowed range of a parameter.
@@ -30,6 +31,9 @@ public enum ParameterDomain: Hashable, Sendable {
   case bandwidth(ClosedRange<Bandwidth>)
   case flag
   case choice([String])
+  /// A file of a data folder by name, or by a path with a slash or one of the suffixes; the text is
+  /// the value, so that nothing depends on where it was found.
+  case file(folder: String, suffixes: [String])
 }
 
 /// A parameter that a component kind declares: the kind prints and checks itself with it.
@@ -92,6 +96,11 @@ public struct ParameterValues: Sendable, Equatable {
 
   public func choice(_ name: String) throws -> String {
     guard case .choice(let value)? = values[name] else { throw undeclared(name, "a choice") }
+    return value
+  }
+
+  public func file(_ name: String) throws -> SourceText {
+    guard case .file(let value)? = values[name] else { throw undeclared(name, "a file") }
     return value
   }
 

@@ -18,11 +18,17 @@ public struct StagePlan: Sendable, Equatable {
   public var resources: [ResourcePlan]
   /// Services that stages of other components may use.
   public var ports: [PortPlan]
+  /// What times the steps whose duration is `.device`; one for each instance and run.
+  public var device: DevicePlan?
 
-  public init(units: [UnitPlan], resources: [ResourcePlan] = [], ports: [PortPlan] = []) {
+  public init(
+    units: [UnitPlan], resources: [ResourcePlan] = [], ports: [PortPlan] = [],
+    device: DevicePlan? = nil
+  ) {
     self.units = units
     self.resources = resources
     self.ports = ports
+    self.device = device
   }
 }
 
@@ -107,6 +113,8 @@ public enum DurationRule: Sendable, Equatable {
   /// The component's step function decides when the record enters the stage; all the steps of a
   /// component that use one hold the same resource of one server.
   case stepFunction(StepFunction)
+  /// The component's device decides, when it takes the record or later.
+  case device(DevicePhase)
 
   /// A duration that does not depend on operands.
   public static func fixed(_ ticks: Int64) -> DurationRule {

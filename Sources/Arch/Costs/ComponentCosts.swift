@@ -2,6 +2,8 @@
 public struct ComponentCosts: Sendable, Equatable {
   /// The key of the table that they were found under.
   public var key: String
+  /// They are what the component's own parameters say, and the key is its path.
+  public var isOwn: Bool
   /// In the order of the kind's actions.
   public var actions: [CostValue<Energy>]
   public var active: CostValue<Power>

@@ -26,15 +26,17 @@ public struct CostTable: Sendable, Equatable {
   /// Finds all the costs of a component.
   ///
   /// The entry is the one of `costKey` where the description gives one; otherwise the one of the
-  /// component's path, or else of its kind.
+  /// component's path, or else of its kind; where there is none, the component's own.
   ///
   /// - Throws: `TesseraError` where the entry, an action, a power state or the area is missing,
   ///   and where the entry prices an action that the kind does not have.
   public func costs(
-    path: String, kind: String, actions: [String], costKey: String? = nil
+    path: String, kind: String, actions: [String], costKey: String? = nil,
+    orElse own: CostEntry? = nil
   ) throws -> ComponentCosts {
-    let key = costKey ?? (entries[path] == nil ? kind : path)
-    guard let entry = entries[key] else {
+    let isOwn = costKey == nil && entries[path] == nil && entries[kind] == nil && own != nil
+    let key = costKey ?? (entries[path] == nil && !isOwn ? kind : path)
+    guard let entry = isOwn ? own : entries[key] else {
       throw TesseraError(
         "technology \(quoted(name)) has no costs for component \(quoted(path)), a \(kind)"
           + expectation(of: entries.keys.sorted(), insteadOf: key))
@@ -65,7 +67,7 @@ public struct CostTable: Sendable, Equatable {
     }
     guard let area = entry.area else { throw missing("area") }
     return ComponentCosts(
-      key: key, actions: energies, active: try power(.active), idle: try power(.idle),
+      key: key, isOwn: isOwn, actions: energies, active: try power(.active), idle: try power(.idle),
       gated: try power(.gated), area: area)
   }
 }

@@ -27,6 +27,8 @@ public struct PricedComponent: Sendable, Equatable {
   public var instances: Int
   /// The key of the cost table that priced it.
   public var costKey: String
+  /// The component's own parameters priced it, and the key is its path.
+  public var hasOwnCosts = false
   public var actions: [PricedAction]
   /// One for each power state, in the order of `PowerState`.
   public var states: [PricedState]

@@ -31,7 +31,7 @@ public func price(
       try check(component, layers: ledger.layers.count)
       let costs = try table.costs(
         path: component.path, kind: component.kind, actions: component.actions,
-        costKey: how.costKey)
+        costKey: how.costKey, orElse: how.costs)
       try price(component, costs, isChargedAlways: how.isChargedAlways, into: &result, &layers)
     } catch let error as TesseraError where error == Energy.outOfRange || error == Area.outOfRange {
       throw TesseraError(
@@ -111,6 +111,6 @@ private func price(
   result.components.append(
     PricedComponent(
       path: component.path, kind: component.kind, instances: component.instances,
-      costKey: costs.key, actions: actions, states: states, dynamicEnergy: dynamic,
-      staticEnergy: still, areaCost: costs.area, area: area))
+      costKey: costs.key, hasOwnCosts: costs.isOwn, actions: actions, states: states,
+      dynamicEnergy: dynamic, staticEnergy: still, areaCost: costs.area, area: area))
 }

@@ -1,15 +1,20 @@
 /// What pricing must know of a component beside its ledger.
-public struct PricingComponent: Sendable, Hashable {
+public struct PricingComponent: Sendable, Equatable {
   public var path: String
   /// The key of the cost table that the description names, if any.
   public var costKey: String?
   /// Whether idle and gated time cost the power of the active state.
   public var isChargedAlways: Bool
+  /// What its own parameters say that it costs; used where the table has no entry for it.
+  public var costs: CostEntry?
 
-  public init(path: String, costKey: String? = nil, isChargedAlways: Bool = false) {
+  public init(
+    path: String, costKey: String? = nil, isChargedAlways: Bool = false, costs: CostEntry? = nil
+  ) {
     self.path = path
     self.costKey = costKey
     self.isChargedAlways = isChargedAlways
+    self.costs = costs
   }
 }
 
@@ -27,6 +32,7 @@ extension ComponentDescription {
   public var pricing: PricingComponent {
     let charge = parameters.first { $0.name == ComponentDescription.chargeParameter }?.value
     return PricingComponent(
-      path: path, costKey: costKey?.value, isChargedAlways: charge == .choice("elapsed"))
+      path: path, costKey: costKey?.value, isChargedAlways: charge == .choice("elapsed"),
+      costs: costs)
   }
 }

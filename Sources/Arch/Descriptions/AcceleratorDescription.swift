@@ -53,30 +53,35 @@ extension AcceleratorDescription {
     let file = try ExtendedSource.read(name, folder: folder, folders: folders) { path, base, over in
       replacesWhole(path: path, base: base, over: over)
     }
-    return try decode(file.root, sources: file.sources, settings: settings, catalog: catalog)
+    return try decode(
+      file.root, sources: file.sources, settings: settings, catalog: catalog, folders: folders)
   }
 
   /// Decodes a description from its text, which must not extend another.
   ///
+  /// - Parameter folders: where parameters find their files; nil where there are none.
   /// - Throws: as `read`.
   public static func decode(
-    _ source: SourceText, settings: [String] = [], catalog: Catalog
+    _ source: SourceText, settings: [String] = [], catalog: Catalog, folders: DataFolders? = nil
   ) throws -> AcceleratorDescription {
     let root = try YAMLReader.read(source)
     if let base = root["extends"] {
       throw TesseraError(at: base.position, "a description without a file cannot extend another")
     }
-    return try decode(root, sources: [source], settings: settings, catalog: catalog)
+    return try decode(
+      root, sources: [source], settings: settings, catalog: catalog, folders: folders)
   }
 
   private static func decode(
-    _ tree: YAMLNode, sources: [SourceText], settings: [String], catalog: Catalog
+    _ tree: YAMLNode, sources: [SourceText], settings: [String], catalog: Catalog,
+    folders: DataFolders?
   ) throws -> AcceleratorDescription {
     var root = tree
     for text in settings {
       root = try SettingOverride(parsing: text).applied(to: root)
     }
-    var reader = AcceleratorReader(catalog: catalog)
+    var reader = AcceleratorReader(
+      catalog: catalog, files: ParameterFiles(folders: folders, sources: sources))
     return try reader.read(root, sources: sources)
   }
 

@@ -1,11 +1,13 @@
 /// Decodes the merged tree of an accelerator description.
 struct AcceleratorReader {
   let catalog: Catalog
+  let files: ParameterFiles
   private var clocks: [NamedClock] = []
   private var components: [ComponentDescription] = []
 
-  init(catalog: Catalog) {
+  init(catalog: Catalog, files: ParameterFiles) {
     self.catalog = catalog
+    self.files = files
   }
 
   mutating func read(
@@ -31,7 +33,18 @@ struct AcceleratorReader {
       roles: try fields["roles"].map(readRoles) ?? [],
       mapping: try readMapping(fields["mapping"], root: root),
       notes: try fields["notes"]?.text(),
-      sources: sources)
+      sources: sources + parameterFiles)
+  }
+
+  /// The files that parameters are, each once.
+  private var parameterFiles: [SourceText] {
+    var result: [SourceText] = []
+    for parameter in components.flatMap(\.parameters) {
+      if case .file(let source) = parameter.value, !result.contains(source) {
+        result.append(source)
+      }
+    }
+    return result
   }
 
   private func readClocks(_ node: YAMLNode) throws -> [NamedClock] {
@@ -72,7 +85,7 @@ struct AcceleratorReader {
     let kindName = try kindNode.text(expecting: "the name of a component kind")
     let kind = try kindNode.located { try catalog.requireKind(named: kindName) }
     let count = try fields["count"]?.integer(in: 1...Int64(RecordLimits.units)) ?? 1
-    return ComponentDescription(
+    var component = ComponentDescription(
       path: path,
       kind: kind.name,
       count: Int(count),
@@ -90,6 +103,14 @@ struct AcceleratorReader {
         }
       } ?? [],
       position: position)
+    if let costs = kind.costs {
+      do {
+        component.costs = try costs(component.parameterValues)
+      } catch let error as TesseraError {
+        throw TesseraError(at: position, "\(context): \(error)")
+      }
+    }
+    return component
   }
 
   private func readParameters(
@@ -130,7 +151,7 @@ struct AcceleratorReader {
       name: parameter.name, value: .flag(false), parameterClass: parameter.parameterClass,
       position: node.position)
     var valueNode = node
-    if case .mapping = node.content {
+    if case .mapping = node.content, node["text"] == nil {
       let fields = try node.fields(
         of: "parameter '\(parameter.name)' of \(context)", known: ["value", "source", "standing"])
       valueNode = try fields.required("value")
@@ -138,7 +159,8 @@ struct AcceleratorReader {
       result.source = try fields.required("source").text()
       result.standing = try fields.required("standing").standing()
     }
-    result.value = try parameter.domain.value(of: valueNode, clocks: clocks)
+    result.value = try parameter.domain.value(
+      of: valueNode, clocks: clocks, files: files)
     return result
   }
 

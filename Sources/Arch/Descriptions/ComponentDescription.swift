@@ -13,6 +13,8 @@ public struct ComponentDescription: Sendable, Equatable {
   public var connections: [ConnectionDescription]
   /// The entry of the technology table; nil means the one of its path, or else of its kind.
   public var costKey: Located<String>?
+  /// What its own parameters say that it costs; used where the technology has no entry for it.
+  public var costs: CostEntry?
   public var gateAfter: Time?
   /// Paths of the components whose activity counts as its own.
   public var activeWith: [Located<String>]

@@ -97,7 +97,7 @@ extension AcceleratorDescription {
     add("count", .geometry, "\(component.count)")
     if let clock = component.clock { add("clock", .timing, clock.name) }
     for parameter in component.parameters {
-      add(parameter.name, parameter.parameterClass, parameter.value.description)
+      add(parameter.name, parameter.parameterClass, parameter.value.identity)
     }
     for connection in component.connections {
       add("connect.\(connection.name)", .geometry, connection.target)

@@ -9,6 +9,9 @@ extension ParameterDomain: CustomStringConvertible {
     case .bandwidth(let range): "\(Bandwidth.expectation), \(bounds(range))"
     case .flag: "true or false"
     case .choice(let names): "one of \(names.joined(separator: ", "))"
+    case .file(let folder, let suffixes):
+      "a name in \(folder)/, or the path of a file (.yaml"
+        + suffixes.map { ", .\($0)" }.joined() + ")"
     }
   }
 
@@ -26,6 +29,7 @@ extension ParameterDomain: CustomStringConvertible {
     case (.bandwidth(let range), .bandwidth(let value)): range.contains(value)
     case (.flag, .flag): true
     case (.choice(let names), .choice(let value)): names.contains(value)
+    case (.file, .file): true
     default: false
     }
   }
@@ -33,7 +37,9 @@ extension ParameterDomain: CustomStringConvertible {
   /// Reads a value of this domain; a clock may be the name of a clock domain.
   ///
   /// - Throws: `TesseraError` at the node where it is of another type or out of range.
-  func value(of node: YAMLNode, clocks: [NamedClock]) throws -> ParameterValue {
+  func value(
+    of node: YAMLNode, clocks: [NamedClock], files: ParameterFiles
+  ) throws -> ParameterValue {
     let value: ParameterValue
     switch self {
     case .count(let range): value = .count(try node.integer(in: range))
@@ -42,6 +48,8 @@ extension ParameterDomain: CustomStringConvertible {
     case .bandwidth: value = .bandwidth(try node.quantity())
     case .flag: value = .flag(try node.flag())
     case .choice(let names): value = .choice(try node.choice(of: names))
+    case .file(let folder, let suffixes):
+      value = .file(try files.read(node, folder: folder, suffixes: suffixes))
     case .clock:
       if let clock = clocks.first(where: { $0.name == node.scalar }) {
         value = .clock(clock.period)
@@ -67,6 +75,22 @@ extension ParameterValue: CustomStringConvertible {
     case .bandwidth(let value): value.exactText
     case .flag(let value): "\(value)"
     case .choice(let value): value
+    case .file(let source): source.shownName
     }
+  }
+
+  /// The value as one text that differs wherever values do.
+  var identity: String {
+    guard case .file(let source) = self else { return description }
+    return "\(source.shownName), sha256 "
+      + SHA256.hexDigest(of: Array(source.text.utf8)).prefix(12)
+  }
+}
+
+extension SourceText {
+  /// The name of a data file, or that of a file without its folder.
+  fileprivate var shownName: String {
+    let last = label.split(separator: "/").last.map(String.init) ?? label
+    return last.hasSuffix(".yaml") ? String(last.dropLast(5)) : last
   }
 }

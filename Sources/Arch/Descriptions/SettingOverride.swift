@@ -33,8 +33,20 @@ struct SettingOverride {
   func applied(to root: YAMLNode) throws -> YAMLNode {
     var result = root
     let node = YAMLNode(.scalar(value, isPlain: true), at: position)
-    result.set(try place(in: root)[...], to: node)
+    let place = try place(in: root)
+    if place.last == "kind", place.first == "components",
+      let component = Self.node(at: place.dropLast(), in: root), component["parameters"] != nil,
+      component["kind"]?.scalar != value
+    {
+      // A component of another kind takes nothing from the one that it replaces.
+      result.set(place.dropLast() + ["parameters"], to: YAMLNode(.mapping([]), at: position))
+    }
+    result.set(place[...], to: node)
     return result
+  }
+
+  private static func node(at path: ArraySlice<String>, in root: YAMLNode) -> YAMLNode? {
+    path.reduce(root) { $0?[$1] }
   }
 
   private func place(in root: YAMLNode) throws -> [String] {

@@ -52,6 +52,8 @@ struct CompiledSystem {
       case linear
       case port
       case function
+      case deviceEntry
+      case deviceCompletion
     }
     var timing: Timing
     /// Which operand a linear duration depends on.
@@ -107,6 +109,8 @@ struct CompiledSystem {
   var resourceOwners: [(component: Int32, resource: Int32)] = []
   /// Words of step-function state of each component instance.
   var stateCounts: [Int] = []
+  /// Component of each instance, and whether it has a device.
+  var instanceComponents: [(component: Int, hasDevice: Bool)] = []
   /// Gate time of each meter.
   var meterGates: [Int64?] = []
   /// Component of each meter: one for each instance.
@@ -164,6 +168,7 @@ struct CompiledSystem {
             resourceBases: resourceBases, meters: meters)
         }
         stateCounts.append(words)
+        instanceComponents.append((index, component.plan.device != nil))
       }
     }
   }
@@ -277,6 +282,8 @@ extension CompiledSystem.Step {
       timing = .function
       extra = Int32(functions.count)
       functions.append(function)
+    case .device(.entry): timing = .deviceEntry
+    case .device(.completion): timing = .deviceCompletion
     }
   }
 }
@@ -325,9 +332,9 @@ extension StagePlan {
 }
 
 extension ClockPeriod {
-  /// The instant of a tick, ⌊tick · numerator / denominator⌋ fs.
+  /// The instant of a tick, ⌊tick · numerator / denominator⌋ fs; below 2^62, as all instants.
   @inline(__always)
-  func instant(ofTick tick: Int64) -> Int64 {
+  public func instant(ofTick tick: Int64) -> Int64 {
     denominator == 1 ? tick &* numerator : fractionalInstant(ofTick: tick)
   }
 
@@ -339,7 +346,7 @@ extension ClockPeriod {
 
   /// The first tick at or after an instant.
   @inline(__always)
-  func tick(atOrAfter instant: Int64) -> Int64 {
+  public func tick(atOrAfter instant: Int64) -> Int64 {
     isUnclocked ? instant : clockedTick(atOrAfter: instant)
   }
 

@@ -140,10 +140,11 @@ extension EventKernel {
   mutating func finish() throws -> Ledger {
     try checkAllCompleted()
     for unit in units.indices { flushTallies(of: unit) }
-    if overflowed { throw TesseraError("the counts of this run exceed 63 bits") }
-    for unit in units.indices { closeBusy(Int32(unit)) }
     var makespan: Int64 = 0
     for layer in layerEnds.indices { makespan = max(makespan, layerEnds[layer]) }
+    finishDevices(at: makespan)
+    if overflowed { throw TesseraError("the counts of this run exceed 63 bits") }
+    for unit in units.indices { closeBusy(Int32(unit)) }
     var components = names.components.enumerated().map { index, component in
       ComponentLedger(
         path: component.path, kind: component.kind, instances: component.instances,

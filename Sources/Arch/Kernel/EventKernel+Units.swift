@@ -216,7 +216,7 @@ extension EventKernel {
       if flights[place].granted >= 0 { return false }
       let step = firstStep + flights[place].entered
       if flights[place].entered == stepCount {
-        if age > 0 { return false }
+        if age > 0 || flights[place].ready == Self.unknown { return false }
         complete(place, step - 1, unit)
         return true
       }
@@ -264,7 +264,11 @@ extension EventKernel {
     if observer != nil { flightEntries[Int(place)].append(tick) }
     let length =
       steps[step].timing == .fixed
-      ? steps[step].fixed : try duration(step, flights[place].record, unit, at: tick)
+      ? steps[step].fixed : try stay(place, step, unit, at: tick)
+    if length == Self.unknown {
+      flights[place].ready = Self.unknown
+      return
+    }
     flights[place].ready = tick + length
     if flights[place].ready > unitInfos[unit].lastTick { throw tooLong(unit) }
   }

@@ -172,6 +172,8 @@ struct EventKernel: ~Copyable {
   var groupSums: Bank<Int64>
   /// What the step functions of each component instance remember.
   var functionStates: [[Int64]]
+  /// The device of each component instance that has one.
+  var devices: [DeviceState?]
   var meters: [ActivityMeter]
   /// How many intervals a meter holds before it is worth summing up.
   var meterLimits: [Int]
@@ -189,7 +191,7 @@ struct EventKernel: ~Copyable {
     _ plan: SystemPlan, frameCapacity: Int, observer: ((RecordTiming) -> Void)?,
     slotShift: Int, slotCountShift: Int
   ) throws {
-    system = try CompiledSystem(plan)
+    (system, devices) = try Self.compile(plan)
     unitInfos = Bank(system.units)
     operations = Bank(system.operations)
     steps = Bank(system.steps)
@@ -242,7 +244,7 @@ struct EventKernel: ~Copyable {
           try advance(unit)
           if units[unit].isStarving { return .needsFrame(Int(unit)) }
         } else if let event = queue.pop(at: now) {
-          handle(event)
+          try handle(event)
         } else {
           break
         }
@@ -281,11 +283,12 @@ struct EventKernel: ~Copyable {
     workCount += 1
   }
 
-  private mutating func handle(_ event: Event) {
+  private mutating func handle(_ event: Event) throws {
     switch event.kind {
     case .post: post(Int(event.subject))
     case .release: giveBack(event.subject, at: event.time)
     case .request: enqueue(event.subject)
+    case .wake: try wake(Int(event.subject), at: event.time)
     }
   }
 

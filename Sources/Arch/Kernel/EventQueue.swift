@@ -7,6 +7,8 @@ struct Event: BitwiseCopyable {
     case release
     /// A token (`subject`) is posted.
     case post
+    /// A device (`subject`, its instance) is to go on.
+    case wake
   }
 
   var time: Int64

@@ -1,9 +1,13 @@
 /// Checks that a system plan means something, so that the kernel need not check in its loop.
 enum SystemCheck {
+  /// The most memory that the devices of a system may take.
+  static let mostDeviceBytes = 1 << 31
+
   /// - Throws: `TesseraError` that names the component and what is wrong with its plan.
   static func check(_ system: SystemPlan) throws {
     var units = 0
     var places = 0
+    var deviceSize = 0
     for component in system.components {
       let place = "component \(component.path)"
       guard component.instances > 0 else {
@@ -29,6 +33,14 @@ enum SystemCheck {
         try check(port.counts, actions: component.actions.count, operands: 1, payloads: 0, place)
       }
       try checkStepFunctions(of: component, place)
+      if let device = component.plan.device {
+        let (size, overflow) = device.size.multipliedReportingOverflow(by: component.instances)
+        try require(
+          device.size >= 0 && !overflow && size <= mostDeviceBytes - deviceSize, place,
+          "its \(component.instances) devices take more than \(mostDeviceBytes >> 30) GiB of memory "
+            + "with those before")
+        deviceSize += size
+      }
       for unit in component.plan.units {
         units += component.instances
         for stage in unit.stages {
@@ -60,7 +72,12 @@ enum SystemCheck {
   private static func checkStepFunctions(of component: SystemComponent, _ place: String) throws {
     var common: Set<Int>?
     for step in component.plan.units.flatMap(\.operations).flatMap(\.steps) {
-      guard case .stepFunction(let function) = step.duration else { continue }
+      let name: String
+      switch step.duration {
+      case .stepFunction(let function): name = "step function \(function.name)"
+      case .device(.entry): name = "device \(component.plan.device?.name ?? "")"
+      case .device(.completion), .linear: continue
+      }
       let single = step.holds.filter {
         component.plan.resources.indices.contains($0) && component.plan.resources[$0].servers == 1
       }
@@ -68,8 +85,8 @@ enum SystemCheck {
       common = shared
       try require(
         !shared.isEmpty, place,
-        "step function \(function.name) is used without a resource of one server that all steps "
-          + "with step functions hold")
+        "\(name) is used without a resource of one server that all steps with step functions "
+          + "or a device hold")
     }
   }
 
@@ -101,9 +118,31 @@ enum SystemCheck {
         try check(use, operation: operation, component: component, in: system, place)
       }
     }
+    try checkDevice(operation, of: component, place, name)
     try check(
       operation.counts, actions: component.actions.count, operands: operation.operands.count,
       payloads: operation.payloads.count, place)
+  }
+
+  /// A record goes through a device once: its steps of entry and completion come in pairs, or the
+  /// entry alone.
+  private static func checkDevice(
+    _ operation: OperationPlan, of component: SystemComponent, _ place: String, _ name: String
+  ) throws {
+    var phases: [DevicePhase] = []
+    for step in operation.steps {
+      guard case .device(let phase) = step.duration else { continue }
+      phases.append(phase)
+      try require(
+        step.port == nil && (phase == .entry || step.holds.isEmpty), place,
+        "\(name) uses a port, or holds a resource, while it waits for its device")
+    }
+    guard !phases.isEmpty else { return }
+    try require(
+      component.plan.device != nil, place, "\(name) waits for a device, and there is none")
+    try require(
+      phases == [.entry] || phases == [.entry, .completion], place,
+      "\(name) goes through its device other than by one entry and at most one completion")
   }
 
   private static func check(
@@ -146,6 +185,8 @@ enum SystemCheck {
       try require(
         (0...1_000_000).contains(function.stateCount), place,
         "step function \(function.name) wants \(function.stateCount) words of state")
+    case .device:
+      try require(functions, place, "\(name) may not wait for a device")
     }
   }
 
