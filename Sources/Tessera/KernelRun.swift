@@ -4,6 +4,34 @@ public struct KernelRun: Sendable {
   public var counts: MachineCounts
   public var target: MachineTarget
   public var placements: [PlacementReport]
+  /// Words of the answer, and those that are wrong because cells were misread.
+  public var answers = 0
+  public var wrongAnswers = 0
+  /// Nil where all cells are nominal.
+  public var sensing: SensingErrors?
+  /// Whether the memory keeps its content without supply.
+  public var isNonVolatile: Bool
+  /// A cycle of the processor, in seconds.
+  var cycleSeconds: Double
+
+  init<Sink>(
+    result: RunResult, _ execution: PreparedKernel.Execution<Sink>, of kernel: PreparedKernel
+  ) {
+    self.result = result
+    counts = execution.machine.counts
+    target = kernel.target
+    placements = execution.machine.placements
+    answers = execution.answers
+    wrongAnswers = execution.wrongAnswers
+    sensing = kernel.options.sensing
+    let processor = kernel.description.component(inRole: "processor")
+    let memory = processor?.connections.first { $0.name == "memory" }
+      .flatMap { kernel.description[$0.target] }
+    isNonVolatile = (try? memory?.parameterValues.flag("nonVolatile")) ?? false
+    // A processor without a clock has no target.
+    cycleSeconds =
+      (processor?.clock?.period).map { Double($0.numerator) / Double($0.denominator) * 1e-15 } ?? 0
+  }
 
   /// The components that hold and move data: all but the processor.
   var memory: [PricedComponent] {
@@ -36,6 +64,14 @@ extension KernelRun {
         + "\(NumberText.grouped(counts.logicLoads + counts.addLoads)) loads that compute on words, "
         + "\(NumberText.grouped(counts.vectorLogicLoads + counts.vectorAddLoads)) on vectors",
     ]
+    for part in memory where part.kind != ComponentKind.memoryBus.name {
+      let states = part.states.map {
+        "\($0.state.rawValue) \(NumberText.engineering(Double($0.time) * 1e-15, unit: "s")) at "
+          + NumberText.engineering($0.cost.value.watts, unit: "W")
+      }
+      lines.append("\(part.path): " + states.joined(separator: ", "))
+    }
+    lines += sensingNotes
     for report in placements {
       let method = report.method.rawValue.replacing("-", with: " ")
       var line = "\(report.operands): \(method), \(report.arrays) arrays"
@@ -51,5 +87,22 @@ extension KernelRun {
       lines.append("\(NumberText.grouped(counts.copies)) of the stores made further copies")
     }
     return lines
+  }
+
+  /// What sampled cells did.
+  private var sensingNotes: [String] {
+    guard let sensing, sensing.sensing.deviation > 0 else { return [] }
+    let counts = counts.sensing
+    func number(_ value: Int) -> String { NumberText.grouped(value) }
+    return [
+      "cells of sigma \(sensing.sensing.deviation), TMR \(sensing.sensing.tunnelMagnetoresistance), "
+        + "\(sensing.scheme.rawValue), assumed; code \(sensing.usedCode(target).rawValue)",
+      "\(number(counts.reads)) words read, \(number(counts.correctedReads)) corrected, "
+        + "\(number(counts.uncorrectableReads)) not correctable, \(number(counts.wrongReads)) wrong",
+      "\(number(counts.pairs)) pairs combined in memory, \(number(counts.misreadColumns)) columns "
+        + "misread; \(number(counts.failedPairs)) failed the check, \(number(counts.unseenPairs)) "
+        + "passed and are wrong; \(number(counts.repeatedAccesses)) accesses done again",
+      "\(number(wrongAnswers)) of \(number(answers)) words of the answer are wrong",
+    ]
   }
 }

@@ -16,7 +16,7 @@ extension Workbench {
     let metadata = TraceMetadata(
       version: TesseraVersion.current, command: command, accelerator: run.description.name,
       technology: DataFolders.isPath(technology) ? nil : technology, slice: nil,
-      workload: run.workload(counted.counts, counted.placements), steadyThroughput: nil,
+      workload: run.workload(counted), steadyThroughput: nil,
       acceleratorFiles: run.description.sources.map { InputFile($0, role: .accelerator) },
       description: run.description.portable, layers: .array([]))
     let header = try TraceHeader(

@@ -70,23 +70,45 @@ extension Workbench {
 }
 
 extension PreparedKernel {
+  /// A kernel that was executed, and how its answer compares.
+  public struct Execution<Sink: RecordSink> {
+    public var machine: Machine<Sink>
+    /// Words of the answer.
+    public var answers: Int
+    /// Those that an independent implementation gives otherwise; 0 unless cells may be misread.
+    public var wrongAnswers: Int
+  }
+
   /// Executes the kernel on values, hands its records to a sink, and checks its answer.
   ///
-  /// - Parameter function: what the memory gives when it computes.
-  /// - Throws: `TesseraError` where the answer is wrong or the data do not fit; what the sink
-  ///   throws.
+  /// - Parameter function: what the memory gives when it computes; nil as the options say.
+  /// - Throws: `TesseraError` where the answer is wrong although no cell may be misread, or the data
+  ///   do not fit; what the sink throws.
   public func execute<Sink: RecordSink>(
-    into sink: Sink, function: MemoryFunction = .sensed
-  ) throws -> Machine<Sink> {
-    var machine = Machine(target, sink: sink, function: function)
+    into sink: Sink, function: MemoryFunction? = nil
+  ) throws -> Execution<Sink> {
+    let place = "kernel '\(kind.name)' on '\(description.name)'"
+    let memory: MemoryFunction
+    do {
+      memory = try function ?? options.sensing?.function(for: target) ?? .sensed
+    } catch let error as TesseraError {
+      throw TesseraError(at: place, error.description)
+    }
+    var machine = Machine(target, sink: sink, function: memory)
     let answer: [UInt32]
     do {
       answer = try kernel.execute(on: &machine)
       try machine.finish()
     } catch let error as TesseraError {
-      throw TesseraError(at: "kernel '\(kind.name)' on '\(description.name)'", error.description)
+      throw TesseraError(at: place, error.description)
     }
     let expected = kernel.reference()
+    guard memory.cells == nil else {
+      let wrong =
+        zip(answer, expected).count { $0 != $1 } + abs(answer.count - expected.count)
+      return Execution(
+        machine: machine, answers: max(answer.count, expected.count), wrongAnswers: wrong)
+    }
     guard answer == expected else {
       let place = zip(answer, expected).enumerated().first { $1.0 != $1.1 }?.offset
       throw TesseraError(
@@ -94,32 +116,32 @@ extension PreparedKernel {
           + "\(place ?? min(answer.count, expected.count)) of \(expected.count); expected what an "
           + "independent implementation gives")
     }
-    return machine
+    return Execution(machine: machine, answers: expected.count, wrongAnswers: 0)
   }
 
   /// Executes the kernel, replays what it did, and prices it.
   ///
-  /// - Parameter function: what the memory gives when it computes.
+  /// - Parameter function: what the memory gives when it computes; nil as the options say.
   /// - Throws: as `execute`; `TesseraError` where a cost is missing.
   /// - Complexity: memory for all the records, 40 bytes each; `recordTrace` needs less.
   public func run(
-    table: CostTable, catalog: Catalog, function: MemoryFunction = .sensed, command: String = "",
+    table: CostTable, catalog: Catalog, function: MemoryFunction? = nil, command: String = "",
     onFrame: ((Frame) -> Void)? = nil
   ) throws -> KernelRun {
-    let machine = try execute(
+    let execution = try execute(
       into: SegmentQueue(units: system.unitCount), function: function)
-    var records = ObservedRecords(machine.sink, onFrame: onFrame)
+    var records = ObservedRecords(execution.machine.sink, onFrame: onFrame)
     let ledger = try replay(system, from: &records)
-    let record = try workload(machine.counts, machine.placements).record(
+    let record = try workload(execution).record(
       ledger, on: description, table: table, catalog: catalog, steadyThroughput: nil,
       command: command)
     return KernelRun(
-      result: try RunResult(pricing: record, with: table), counts: machine.counts, target: target,
-      placements: machine.placements)
+      result: try RunResult(pricing: record, with: table), execution, of: self)
   }
 
   /// What was executed, as a result and a trace say it.
-  func workload(_ counts: MachineCounts, _ placements: [PlacementReport]) -> Workload {
+  func workload<Sink>(_ execution: Execution<Sink>) -> Workload {
+    let counts = execution.machine.counts
     var mapping = JSONObject()
     mapping["kernel"] = .string(kind.name)
     mapping["size"] = .string(options.size.rawValue)
@@ -128,7 +150,14 @@ extension PreparedKernel {
     for parameter in kernel.parameters { sizes[parameter.name] = .integer(Int64(parameter.value)) }
     mapping["parameters"] = .object(sizes)
     mapping["counts"] = JSONValue(eventsOf: counts)
-    mapping["operands"] = .array(placements.map { JSONValue($0) })
+    if let sensing = options.sensing, sensing.sensing.deviation > 0 {
+      mapping["sensing"] = JSONValue(counts.sensing, sensing, target: target)
+      mapping["answers"] = [
+        "words": .integer(Int64(execution.answers)),
+        "wrong": .integer(Int64(execution.wrongAnswers)),
+      ]
+    }
+    mapping["operands"] = .array(execution.machine.placements.map { JSONValue($0) })
     return Workload(
       network: kind.name, batch: 1, seed: options.seed, mode: Workload.kernelMode, timeSteps: 1,
       steps: KernelKind.phases.map {

@@ -55,7 +55,8 @@ struct EditDistance: Kernel {
       try machine.compute(1 + machine.target.onesCount + 1)
       try machine.turn()
     }
-    return [UInt32(first.count + second.count - 2 * length)]
+    // Misread words may make it negative.
+    return [UInt32(truncatingIfNeeded: first.count + second.count - 2 * length)]
   }
 
   func reference() -> [UInt32] {
