@@ -76,6 +76,9 @@ extension Workbench {
     } else {
       description = try AcceleratorDescription.decode(source, settings: settings, catalog: catalog)
     }
+    if metadata.workload.mode == Workload.kernelMode {
+      description = try withArrays(description)
+    }
     let differences = recorded.differences(from: description)
     try Self.refuseGeometry(differences, recorded: recorded, other: description, path: path)
     var workload = metadata.workload

@@ -38,14 +38,10 @@ struct StudySuiteCommand: ContextualCommand {
     command.add("size", size?.rawValue)
     let text = command.text
     if var kernels = try KernelSuite.read(suite, in: workbench.folders) {
-      kernels.size = size ?? kernels.size
-      let folder = try study.folder()
-      let result = try KernelSuiteResult.run(
-        kernels, on: workbench, execution: execution, command: text)
-      progress.clear()
-      return try study.deliver(
-        files: try result.files(command: text), to: folder, text: result.text(),
-        json: result.json(command: text), csv: result.csv(), in: context)
+      kernels.options.size = size ?? kernels.size
+      return try study.run(
+        kernels, on: workbench, execution, command: text, to: try study.folder(), progress,
+        in: context)
     }
     guard size == nil else {
       throw TesseraError(

@@ -41,13 +41,9 @@ struct StudyValidateCommand: ContextualCommand {
       guard !sweep else {
         throw TesseraError("--sweep is for suites of networks; \(quoted(suite)) is one of kernels")
       }
-      let folder = try study.folder()
-      let result = try KernelSuiteResult.run(
-        kernels, on: workbench, execution: execution, command: text)
-      progress.clear()
-      return try study.deliver(
-        files: try result.files(command: text), to: folder, text: result.validationText(),
-        json: result.json(command: text), csv: result.csv(), in: context)
+      return try study.run(
+        kernels, on: workbench, execution, command: text, to: try study.folder(), progress,
+        showing: { $0.validationText() }, in: context)
     }
     let suite = try BenchmarkSuite.read(suite, in: workbench.folders)
     let folder = try study.folder()
