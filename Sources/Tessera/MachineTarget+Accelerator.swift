@@ -99,13 +99,27 @@ extension MachineTarget {
       postedWrites: Int(try values.count("postedWrites")), cache: cache)
   }
 
-  /// - Throws: `TesseraError` where a memory that loses its content is gated.
+  /// Kinds of memories that a processor works on.
+  static let memoryKinds = [
+    ComponentKind.scratchpad.name, ComponentKind.cimScratchpad.name, ComponentKind.dataCache.name,
+  ]
+
+  /// - Throws: `TesseraError` where a memory that loses its content is gated, or after a time that a
+  ///   ledger does not tell.
   private static func checkGating(_ memory: ComponentDescription) throws {
-    guard memory.gateAfter != nil, try !memory.parameterValues.flag("nonVolatile") else { return }
-    throw TesseraError(
-      at: memory.position,
-      "component '\(memory.path)' has 'gateAfter' and would lose its content; expected "
-        + "nonVolatile: true, or no gating")
+    guard let gateAfter = memory.gateAfter else { return }
+    guard try memory.parameterValues.flag("nonVolatile") else {
+      throw TesseraError(
+        at: memory.position,
+        "component '\(memory.path)' has 'gateAfter' and would lose its content; expected "
+          + "nonVolatile: true, or no gating")
+    }
+    guard gateAfter == .zero else {
+      throw TesseraError(
+        at: memory.position,
+        "component '\(memory.path)' has 'gateAfter' \(gateAfter); expected 0 ns, which gates it "
+          + "between accesses, or none")
+    }
   }
 
   private static func component(
