@@ -67,7 +67,7 @@ struct KernelTests {
     let prepared = try workbench.prepareKernel(
       accelerator: "stt-cim_tvlsi_2018", kernel: kernel, options: options)
     let used = try prepared.execute(into: SegmentQueue(units: prepared.system.unitCount))
-      .counts.inMemoryLoads
+      .machine.counts.inMemoryLoads
     #expect(used > 0)
     #expect(throws: TesseraError.self) {
       _ = try prepared.execute(
@@ -124,6 +124,25 @@ struct KernelTests {
     }
     let pairs = zip(try energies(subject), try energies(baseline)).map { $0 / $1 }
     #expect(abs(pairs[0] - 0.65) < 1e-9 && abs(pairs[1] - 0.41) < 1e-9)
+  }
+
+  /// Runs that gain more than they can break the bounds.
+  @Test("The bounds of speed and energy can be exceeded")
+  func brokenBounds() throws {
+    var pair = KernelComparison(
+      kernel: "mlp", subject: try run("mlp", on: "stt-cim_tvlsi_2018"),
+      baseline: try run("mlp", on: "stt-mram-scratchpad_tvlsi_2018"))
+    let (speed, energy) = try (
+      #require(pair.speedUpBound), #require(pair.dynamicEnergyBound)
+    )
+    pair.subject.result.record.ledger.makespan /= 5
+    #expect(pair.speedUp > speed)
+    for index in pair.subject.result.priced.components.indices {
+      let spent = pair.subject.result.priced.components[index].dynamicEnergy.quectojoules
+      pair.subject.result.priced.components[index].dynamicEnergy = Energy(
+        quectojoules: spent / 5)
+    }
+    #expect(pair.dynamicEnergyRatio > energy)
   }
 
   @Test("The worked bounds of (t_l, t_a, t_o) = (2, 1, 3)")
