@@ -14,19 +14,18 @@ public struct KernelRun: Sendable {
   /// A cycle of the processor, in seconds.
   var cycleSeconds: Double
 
-  init<Sink>(
-    result: RunResult, _ execution: PreparedKernel.Execution<Sink>, of kernel: PreparedKernel
-  ) {
+  init(result: RunResult, _ outcome: PreparedKernel.Outcome, of kernel: PreparedKernel) {
     self.result = result
-    counts = execution.machine.counts
+    counts = outcome.counts
     target = kernel.target
-    placements = execution.machine.placements
-    answers = execution.answers
-    wrongAnswers = execution.wrongAnswers
+    placements = outcome.placements
+    answers = outcome.answers
+    wrongAnswers = outcome.wrongAnswers
     sensing = kernel.options.sensing
     let processor = kernel.description.component(inRole: "processor")
     parts = (processor?.connections ?? []).compactMap { connection in
-      guard connection.name == "memory" || (connection.name == "cache" && kernel.target.cache != nil),
+      let isCache = connection.name == "cache" && kernel.target.cache != nil
+      guard connection.name == "memory" || isCache,
         let part = kernel.description[connection.target],
         let priced = result.priced.components.first(where: { $0.path == part.path })
       else { return nil }

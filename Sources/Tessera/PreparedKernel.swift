@@ -71,9 +71,10 @@ extension Workbench {
 }
 
 extension PreparedKernel {
-  /// A kernel that was executed, and how its answer compares.
-  public struct Execution<Sink: RecordSink> {
-    public var machine: Machine<Sink>
+  /// What a kernel did, and how its answer compares.
+  public struct Outcome: Sendable, Equatable {
+    public var counts: MachineCounts
+    public var placements: [PlacementReport]
     /// Words of the answer.
     public var answers: Int
     /// Those that an independent implementation gives otherwise; 0 unless cells may be misread.
@@ -86,8 +87,8 @@ extension PreparedKernel {
   /// - Throws: `TesseraError` where the answer is wrong although no cell may be misread, or the data
   ///   do not fit; what the sink throws.
   public func execute<Sink: RecordSink>(
-    into sink: Sink, function: MemoryFunction? = nil
-  ) throws -> Execution<Sink> {
+    into sink: inout Sink, function: MemoryFunction? = nil
+  ) throws -> Outcome {
     let place = "kernel '\(kind.name)' on '\(description.name)'"
     let memory: MemoryFunction
     do {
@@ -103,12 +104,15 @@ extension PreparedKernel {
     } catch let error as TesseraError {
       throw TesseraError(at: place, error.description)
     }
+    sink = machine.sink
     let expected = kernel.reference()
+    var outcome = Outcome(
+      counts: machine.counts, placements: machine.placements,
+      answers: max(answer.count, expected.count), wrongAnswers: 0)
     guard memory.cells == nil else {
-      let wrong =
+      outcome.wrongAnswers =
         zip(answer, expected).count { $0 != $1 } + abs(answer.count - expected.count)
-      return Execution(
-        machine: machine, answers: max(answer.count, expected.count), wrongAnswers: wrong)
+      return outcome
     }
     guard answer == expected else {
       let place = zip(answer, expected).enumerated().first { $1.0 != $1.1 }?.offset
@@ -117,32 +121,39 @@ extension PreparedKernel {
           + "\(place ?? min(answer.count, expected.count)) of \(expected.count); expected what an "
           + "independent implementation gives")
     }
-    return Execution(machine: machine, answers: expected.count, wrongAnswers: 0)
+    return outcome
   }
 
   /// Executes the kernel, replays what it did, and prices it.
   ///
   /// - Parameter function: what the memory gives when it computes; nil as the options say.
   /// - Throws: as `execute`; `TesseraError` where a cost is missing.
-  /// - Complexity: memory for all the records, 40 bytes each; `recordTrace` needs less.
+  /// - Complexity: memory for the kernel's own words and a few segments of records.
   public func run(
     table: CostTable, catalog: Catalog, function: MemoryFunction? = nil, command: String = "",
     onFrame: ((Frame) -> Void)? = nil
   ) throws -> KernelRun {
-    let execution = try execute(
-      into: SegmentQueue(units: system.unitCount), function: function)
-    var records = ObservedRecords(execution.machine.sink, onFrame: onFrame)
+    let kernel = self
+    let made = KernelRecords(units: system.unitCount) { sink in
+      var sink = sink
+      let outcome = try kernel.execute(into: &sink, function: function)
+      try sink.flush()
+      return outcome
+    }
+    // A thread that waits is not ended by itself.
+    defer { made.cancel() }
+    var records = ObservedRecords(made, onFrame: onFrame)
     let ledger = try replay(system, from: &records)
-    let record = try workload(execution).record(
+    let outcome = try records.source.outcome()
+    let record = try workload(outcome).record(
       ledger, on: description, table: table, catalog: catalog, steadyThroughput: nil,
       command: command)
-    return KernelRun(
-      result: try RunResult(pricing: record, with: table), execution, of: self)
+    return KernelRun(result: try RunResult(pricing: record, with: table), outcome, of: self)
   }
 
   /// What was executed, as a result and a trace say it.
-  func workload<Sink>(_ execution: Execution<Sink>) -> Workload {
-    let counts = execution.machine.counts
+  func workload(_ outcome: Outcome) -> Workload {
+    let counts = outcome.counts
     var mapping = JSONObject()
     mapping["kernel"] = .string(kind.name)
     mapping["size"] = .string(options.size.rawValue)
@@ -154,11 +165,11 @@ extension PreparedKernel {
     if let sensing = options.sensing, sensing.sensing.deviation > 0 {
       mapping["sensing"] = JSONValue(counts.sensing, sensing, target: target)
       mapping["answers"] = [
-        "words": .integer(Int64(execution.answers)),
-        "wrong": .integer(Int64(execution.wrongAnswers)),
+        "words": .integer(Int64(outcome.answers)),
+        "wrong": .integer(Int64(outcome.wrongAnswers)),
       ]
     }
-    mapping["operands"] = .array(execution.machine.placements.map { JSONValue($0) })
+    mapping["operands"] = .array(outcome.placements.map { JSONValue($0) })
     return Workload(
       network: kind.name, batch: 1, seed: options.seed, mode: Workload.kernelMode, timeSteps: 1,
       steps: KernelKind.phases.map {

@@ -60,8 +60,8 @@ extension Workbench {
         energy.high = nil
         energy.value = Energy(
           quectojoules: cost.value.quectojoules * 32 / Int128(array.wordWidth))
-        energy.source = "32 of the \(array.wordWidth) bits of an access of \(array.name): "
-          + cost.source
+        energy.source =
+          "32 of the \(array.wordWidth) bits of an access of \(array.name): \(cost.source)"
         energy.standing = max(cost.standing, .derived)
         return ActionCost(name: name, energy: energy, position: component.position)
       }

@@ -139,7 +139,7 @@ struct KernelPowerTests {
       (["--off-time", "1 ms"], "--off-time does not apply without --on-time"),
       (["--on-time", "0 s"], "above 0"), (["--on-time", "1 m"], "--on-time"),
       (["--on-time", "1 ms", "--backup", Self.sram], "expected a backup of non-volatile"),
-      (["--on-time", "1 ms", "--state-words", "-1"], "-1 words"),
+      (["--on-time", "1 ms", "--state-words=-1"], "-1 words"),
     ] {
       let outcome = tessera(
         ["compare", Self.sram, Self.vsh, "--kernels", "svm", "--size", "small"] + arguments)
@@ -191,7 +191,8 @@ struct KernelPowerTests {
 
   // MARK: Power states
 
-  @Test("A memory is active in its accesses, and idle or gated in between", arguments: [false, true])
+  @Test(
+    "A memory is active in its accesses, and idle or gated in between", arguments: [false, true])
   func states(isGated: Bool) throws {
     let outcome = try run(
       "k-means", on: "stt-cim_tvlsi_2018", isGated ? ["scratchpad.gateAfter=0 ns"] : [])

@@ -36,11 +36,12 @@ struct KernelSensingTests {
       try ResultFile.json(nominal.result).prettyText()
         == ResultFile.json(exact.result).prettyText())
     // Through the cells, of which none is misread: the same records.
-    let tiny = try prepare(kernel, "sigma=1e-9").execute(into: RecordList())
-    let plain = try prepare(kernel, nil).execute(into: RecordList())
-    #expect(tiny.machine.sink.records == plain.machine.sink.records)
-    #expect(tiny.machine.counts.sensing.pairs > 0 && tiny.wrongAnswers == 0)
-    #expect(tiny.machine.counts.sensing.misreadColumns == 0)
+    var (sensed, plain) = (RecordList(), RecordList())
+    let tiny = try prepare(kernel, "sigma=1e-9").execute(into: &sensed)
+    _ = try prepare(kernel, nil).execute(into: &plain)
+    #expect(sensed.records == plain.records && !plain.records.isEmpty)
+    #expect(tiny.counts.sensing.pairs > 0 && tiny.wrongAnswers == 0)
+    #expect(tiny.counts.sensing.misreadColumns == 0)
   }
 
   /// Two loads and two instructions more for each pair of an access that is repeated one by one.
@@ -104,9 +105,10 @@ struct KernelSensingTests {
     "Cells that are misread all the time lead no kernel astray",
     arguments: KernelKind.all.map(\.name), ["none", "secded", "3ec4ed"])
   func astray(kernel: String, code: String) throws {
-    for sigma in ["0.1", "0.5", "1"] {
+    for sigma in ["0.2", "1"] {
+      var records = RecordList()
       let outcome = try prepare(kernel, "sigma=\(sigma),ecc=\(code),scheme=differential")
-        .execute(into: RecordList())
+        .execute(into: &records)
       #expect(outcome.answers > 0 && outcome.wrongAnswers <= outcome.answers)
     }
   }

@@ -66,12 +66,12 @@ struct KernelTests {
     options.size = .small
     let prepared = try workbench.prepareKernel(
       accelerator: "stt-cim_tvlsi_2018", kernel: kernel, options: options)
-    let used = try prepared.execute(into: SegmentQueue(units: prepared.system.unitCount))
-      .machine.counts.inMemoryLoads
+    var queue = SegmentQueue(units: prepared.system.unitCount)
+    let used = try prepared.execute(into: &queue).counts.inMemoryLoads
     #expect(used > 0)
     #expect(throws: TesseraError.self) {
       _ = try prepared.execute(
-        into: SegmentQueue(units: prepared.system.unitCount),
+        into: &queue,
         function: MemoryFunction { $0($1, $2) ^ 0x1010_1010 })
     }
   }
@@ -234,7 +234,8 @@ struct KernelTests {
         accelerator: design, kernel: "string-search", options: options)
       #expect(prepared.kernel.reference() == [64, 101, 206, 311, 500])
       // A wrong answer is an error.
-      _ = try prepared.execute(into: SegmentQueue(units: prepared.system.unitCount))
+      var queue = SegmentQueue(units: prepared.system.unitCount)
+      _ = try prepared.execute(into: &queue)
     }
   }
 }

@@ -146,7 +146,8 @@ extension KernelSuiteResult {
         .number("stores of copies"),
       ], title: "How operands were placed")
     var shown: Set<String> = []
-    for (pair, rows) in zip(suite.pairs, comparisons) where shown.insert(pair.subject.label).inserted {
+    for (pair, rows) in zip(suite.pairs, comparisons)
+    where shown.insert(pair.subject.label).inserted {
       for row in rows where row.subject.target.instructions != .standard {
         for (index, report) in row.subject.placements.enumerated() {
           table.append([
