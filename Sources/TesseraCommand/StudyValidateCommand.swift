@@ -25,6 +25,7 @@ struct StudyValidateCommand: ContextualCommand {
   @Flag(help: "Also runs all combinations of the suite's free choices.")
   var sweep = false
 
+  @OptionGroup var kernel: SuiteArguments
   @OptionGroup var study: StudyArguments
   @OptionGroup var data: DataArguments
 
@@ -36,8 +37,9 @@ struct StudyValidateCommand: ContextualCommand {
     var command = CommandText("validate")
     if self.suite != "tim-dnn" { command.add("suite", file: self.suite) }
     command.add(flag: "sweep", sweep)
+    kernel.add(to: &command)
     let text = command.text
-    if let kernels = try KernelSuite.read(suite, in: workbench.folders) {
+    if let kernels = try kernel.kernels(suite, in: workbench.folders) {
       guard !sweep else {
         throw TesseraError("--sweep is for suites of networks; \(quoted(suite)) is one of kernels")
       }
