@@ -78,8 +78,8 @@ struct KernelCommandTests {
       let rows = try succeed("suite", name, "--size", "small", "--format", "csv").output
         .split(separator: "\n").count
       #expect(rows == 1 + comparisons.count * KernelKind.all.count)
-      let references = try succeed("validate", "--suite", name, "--size", "small").output
-      #expect(references.contains("published"))
+      let validation = try succeed("validate", "--suite", name, "--size", "small").output
+      #expect(validation.contains("published"))
     }
   }
 
