@@ -35,7 +35,11 @@ enum ScratchpadPlan {
     Parameter(
       "rowWords", .count(1...1_024), default: .count(16), class: .geometry,
       "Words of 32 bits side by side in a row."),
+    nonVolatile,
   ]
+  static let nonVolatile = Parameter(
+    "nonVolatile", .flag, default: .flag(false), class: .cost,
+    "Whether the content stays without supply; only then may it be gated.")
   static let standardTimes = [
     time("readTime", "From address to data of a read."),
     time("writeTime", "From address to the end of a write's pulse."),
@@ -47,10 +51,13 @@ enum ScratchpadPlan {
     ("read", ["readTime"], [0]), ("write", ["writeTime"], [1]),
   ]
 
-  static func time(_ name: String, _ summary: String) -> Parameter {
-    Parameter(
-      name, .time(Time(femtoseconds: 1)...Time(femtoseconds: 1_000_000_000_000)), default: nil,
-      class: .timing, summary)
+  static func time(
+    _ name: String, default value: Time? = nil, _ summary: String
+  ) -> Parameter {
+    let least: Time = value == nil ? Time(femtoseconds: 1) : .zero
+    return Parameter(
+      name, .time(least...Time(femtoseconds: 1_000_000_000_000)),
+      default: value.map { .time($0) }, class: .timing, summary)
   }
 
   static func check(_ values: ParameterValues) throws {

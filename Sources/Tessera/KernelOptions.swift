@@ -8,6 +8,8 @@ public struct KernelOptions: Sendable, Equatable {
   public var settings: [String] = []
   /// Takes the place of the accelerator's own technology.
   public var technology: String?
+  /// Cells that may be misread; nil where all are nominal.
+  public var sensing: SensingErrors?
 
   public init() {}
 }

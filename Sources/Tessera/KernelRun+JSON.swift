@@ -12,6 +12,8 @@ extension JSONValue {
     put("vector_logic_loads", counts.vectorLogicLoads)
     put("vector_add_loads", counts.vectorAddLoads)
     put("pairs_combined", counts.elements)
+    if counts.writtenBack > 0 { put("words_written_back", counts.writtenBack) }
+    put("words_held", counts.heldWords)
     self = .object(object)
   }
 

@@ -10,16 +10,21 @@ extension MemoryFunction {
       let sensed = levels.sense(UInt64(first), UInt64(second))
       let and = UInt32(truncatingIfNeeded: sensed.and)
       let nor = UInt32(truncatingIfNeeded: sensed.nor)
-      let xor = ~(and | nor)
-      return switch operation {
-      case .and: and
-      case .or: ~nor
-      case .nand: ~and
-      case .nor: nor
-      case .xor: xor
-      // AND and XOR are never both 1, so XOR + 2 AND is (XOR | AND) + AND.
-      case .add: (xor | and) &+ and
-      }
+      return result(operation, and: and, nor: nor)
+    }
+  }
+
+  /// What the gates behind the sense amplifiers make of AND and NOR.
+  static func result(_ operation: CellOperation, and: UInt32, nor: UInt32) -> UInt32 {
+    let xor = ~(and | nor)
+    return switch operation {
+    case .and: and
+    case .or: ~nor
+    case .nand: ~and
+    case .nor: nor
+    case .xor: xor
+    // AND and XOR are never both 1, so XOR + 2 AND is (XOR | AND) + AND.
+    case .add: (xor | and) &+ and
     }
   }
 

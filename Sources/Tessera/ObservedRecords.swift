@@ -1,6 +1,6 @@
 /// Records of another source, with a call for each frame that is taken.
 struct ObservedRecords<Source: RecordSource>: RecordSource {
-  private var source: Source
+  var source: Source
   private let onFrame: ((Frame) -> Void)?
 
   init(_ source: Source, onFrame: ((Frame) -> Void)?) {

@@ -11,19 +11,20 @@ extension Workbench {
     of run: PreparedKernel, to path: String, level: Int = TraceWriter.defaultLevel,
     command: String = ""
   ) throws {
-    let counted = try run.execute(into: NoRecords())
+    var nothing = NoRecords()
+    let counted = try run.execute(into: &nothing)
     let technology = run.options.technology ?? run.description.technology.value
     let metadata = TraceMetadata(
       version: TesseraVersion.current, command: command, accelerator: run.description.name,
       technology: DataFolders.isPath(technology) ? nil : technology, slice: nil,
-      workload: run.workload(counted.counts, counted.placements), steadyThroughput: nil,
+      workload: run.workload(counted), steadyThroughput: nil,
       acceleratorFiles: run.description.sources.map { InputFile($0, role: .accelerator) },
       description: run.description.portable, layers: .array([]))
     let header = try TraceHeader(
       plan: run.system, generator: "tessera \(TesseraVersion.current)",
       metadata: try metadata.text())
-    let writer = try TraceWriter(path: path, header: header, level: level)
-    _ = try run.execute(into: writer)
+    var writer = try TraceWriter(path: path, header: header, level: level)
+    _ = try run.execute(into: &writer)
     try writer.finish()
   }
 }

@@ -38,7 +38,8 @@ extension Workbench {
     accelerator name: String, kernel: String, options: KernelOptions = KernelOptions()
   ) throws -> PreparedKernel {
     let kind = try KernelKind.named(kernel)
-    let description = try accelerator(name, settings: options.settings)
+    let description = try withArrays(
+      try accelerator(name, settings: options.settings), technology: options.technology)
     let system = try description.makeSystem(
       catalog: catalog, layers: KernelKind.phases, tokens: MachineTarget.tokens)
     var input = KernelInput(seed: options.seed)
@@ -70,23 +71,49 @@ extension Workbench {
 }
 
 extension PreparedKernel {
+  /// What a kernel did, and how its answer compares.
+  public struct Outcome: Sendable, Equatable {
+    public var counts: MachineCounts
+    public var placements: [PlacementReport]
+    /// Words of the answer.
+    public var answers: Int
+    /// Those that an independent implementation gives otherwise; 0 unless cells may be misread.
+    public var wrongAnswers: Int
+  }
+
   /// Executes the kernel on values, hands its records to a sink, and checks its answer.
   ///
-  /// - Parameter function: what the memory gives when it computes.
-  /// - Throws: `TesseraError` where the answer is wrong or the data do not fit; what the sink
-  ///   throws.
+  /// - Parameter function: what the memory gives when it computes; nil as the options say.
+  /// - Throws: `TesseraError` where the answer is wrong although no cell may be misread, or the data
+  ///   do not fit; what the sink throws.
   public func execute<Sink: RecordSink>(
-    into sink: Sink, function: MemoryFunction = .sensed
-  ) throws -> Machine<Sink> {
-    var machine = Machine(target, sink: sink, function: function)
+    into sink: inout Sink, function: MemoryFunction? = nil
+  ) throws -> Outcome {
+    let place = "kernel '\(kind.name)' on '\(description.name)'"
+    let memory: MemoryFunction
+    do {
+      memory = try function ?? options.sensing?.function(for: target) ?? .sensed
+    } catch let error as TesseraError {
+      throw TesseraError(at: place, error.description)
+    }
+    var machine = Machine(target, sink: sink, function: memory)
     let answer: [UInt32]
     do {
       answer = try kernel.execute(on: &machine)
       try machine.finish()
     } catch let error as TesseraError {
-      throw TesseraError(at: "kernel '\(kind.name)' on '\(description.name)'", error.description)
+      throw TesseraError(at: place, error.description)
     }
+    sink = machine.sink
     let expected = kernel.reference()
+    var outcome = Outcome(
+      counts: machine.counts, placements: machine.placements,
+      answers: max(answer.count, expected.count), wrongAnswers: 0)
+    guard memory.cells == nil else {
+      outcome.wrongAnswers =
+        zip(answer, expected).count { $0 != $1 } + abs(answer.count - expected.count)
+      return outcome
+    }
     guard answer == expected else {
       let place = zip(answer, expected).enumerated().first { $1.0 != $1.1 }?.offset
       throw TesseraError(
@@ -94,32 +121,39 @@ extension PreparedKernel {
           + "\(place ?? min(answer.count, expected.count)) of \(expected.count); expected what an "
           + "independent implementation gives")
     }
-    return machine
+    return outcome
   }
 
   /// Executes the kernel, replays what it did, and prices it.
   ///
-  /// - Parameter function: what the memory gives when it computes.
+  /// - Parameter function: what the memory gives when it computes; nil as the options say.
   /// - Throws: as `execute`; `TesseraError` where a cost is missing.
-  /// - Complexity: memory for all the records, 40 bytes each; `recordTrace` needs less.
+  /// - Complexity: memory for the kernel's own words and a few segments of records.
   public func run(
-    table: CostTable, catalog: Catalog, function: MemoryFunction = .sensed, command: String = "",
+    table: CostTable, catalog: Catalog, function: MemoryFunction? = nil, command: String = "",
     onFrame: ((Frame) -> Void)? = nil
   ) throws -> KernelRun {
-    let machine = try execute(
-      into: SegmentQueue(units: system.unitCount), function: function)
-    var records = ObservedRecords(machine.sink, onFrame: onFrame)
+    let kernel = self
+    let made = KernelRecords(units: system.unitCount) { sink in
+      var sink = sink
+      let outcome = try kernel.execute(into: &sink, function: function)
+      try sink.flush()
+      return outcome
+    }
+    // A thread that waits is not ended by itself.
+    defer { made.cancel() }
+    var records = ObservedRecords(made, onFrame: onFrame)
     let ledger = try replay(system, from: &records)
-    let record = try workload(machine.counts, machine.placements).record(
+    let outcome = try records.source.outcome()
+    let record = try workload(outcome).record(
       ledger, on: description, table: table, catalog: catalog, steadyThroughput: nil,
       command: command)
-    return KernelRun(
-      result: try RunResult(pricing: record, with: table), counts: machine.counts, target: target,
-      placements: machine.placements)
+    return KernelRun(result: try RunResult(pricing: record, with: table), outcome, of: self)
   }
 
   /// What was executed, as a result and a trace say it.
-  func workload(_ counts: MachineCounts, _ placements: [PlacementReport]) -> Workload {
+  func workload(_ outcome: Outcome) -> Workload {
+    let counts = outcome.counts
     var mapping = JSONObject()
     mapping["kernel"] = .string(kind.name)
     mapping["size"] = .string(options.size.rawValue)
@@ -128,7 +162,14 @@ extension PreparedKernel {
     for parameter in kernel.parameters { sizes[parameter.name] = .integer(Int64(parameter.value)) }
     mapping["parameters"] = .object(sizes)
     mapping["counts"] = JSONValue(eventsOf: counts)
-    mapping["operands"] = .array(placements.map { JSONValue($0) })
+    if let sensing = options.sensing, sensing.sensing.deviation > 0 {
+      mapping["sensing"] = JSONValue(counts.sensing, sensing, target: target)
+      mapping["answers"] = [
+        "words": .integer(Int64(outcome.answers)),
+        "wrong": .integer(Int64(outcome.wrongAnswers)),
+      ]
+    }
+    mapping["operands"] = .array(outcome.placements.map { JSONValue($0) })
     return Workload(
       network: kind.name, batch: 1, seed: options.seed, mode: Workload.kernelMode, timeSteps: 1,
       steps: KernelKind.phases.map {

@@ -78,6 +78,9 @@ extension Workbench {
       description = try AcceleratorDescription.decode(
         source, settings: settings, catalog: catalog, folders: folders)
     }
+    if metadata.workload.mode == Workload.kernelMode {
+      description = try withArrays(description)
+    }
     let differences = recorded.differences(from: description)
     try Self.refuseGeometry(differences, recorded: recorded, other: description, path: path)
     var workload = metadata.workload

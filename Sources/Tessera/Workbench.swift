@@ -26,10 +26,18 @@ public struct Workbench: Sendable {
 
   /// Reads the technology that is asked for, or else the one that a description names.
   ///
-  /// A relative path in a description starts from the description's folder.
+  /// A relative path in a description starts from the description's folder. Arrays that `costs` name
+  /// are added from the array tables.
   ///
   /// - Throws: `TesseraError`.
   public func technology(
+    of description: AcceleratorDescription, orElse override: String? = nil
+  ) throws -> CostTable {
+    try addingArrays(to: try table(of: description, orElse: override), of: description)
+  }
+
+  /// The technology's own table.
+  func table(
     of description: AcceleratorDescription, orElse override: String? = nil
   ) throws -> CostTable {
     if let override { return try technology(override) }

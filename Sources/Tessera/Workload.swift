@@ -94,6 +94,7 @@ extension Workload {
     _ ledger: Ledger, on description: AcceleratorDescription, table: CostTable, catalog: Catalog,
     steadyThroughput: Double?, command: String
   ) throws -> RunRecord {
+    let ledger = mode == Self.kernelMode ? ledger.withMemoryStates(description) : ledger
     let peakRate =
       mode == Self.kernelMode
       ? 0 : try Peaks(description, table: table, catalog: catalog).macsPerSecond
@@ -152,6 +153,25 @@ extension Workload {
     else { return 0 }
     let instructions = part.counts.reduce(0) { $0 + Double($1) }
     return instructions * Double(period.numerator) / Double(period.denominator)
+  }
+}
+
+extension Ledger {
+  /// The ledger with the power states of memories that have ports alone: active while their array is
+  /// held, which meters of units do not see, and idle or gated in between.
+  fileprivate func withMemoryStates(_ description: AcceleratorDescription) -> Ledger {
+    var result = self
+    for index in components.indices {
+      guard let part = description[components[index].path],
+        MachineTarget.memoryKinds.contains(part.kind), part.count == 1, part.activeWith.isEmpty,
+        components[index].resources.count == 1
+      else { continue }
+      let active = min(components[index].resources[0].busyTime, makespan)
+      result.components[index].active = active
+      result.components[index].idle = part.gateAfter == nil ? makespan - active : 0
+      result.components[index].gated = part.gateAfter == nil ? 0 : makespan - active
+    }
+    return result
   }
 }
 

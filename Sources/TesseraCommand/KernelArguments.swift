@@ -12,6 +12,13 @@ struct KernelArguments: ParsableArguments {
       valueName: "file"),
     completion: .file())
   var input: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Draws the cells of a kernel's memory, which are then misread: sigma, tmr, voltage, rp, rt, "
+        + "scheme (singleEnded, differential), ecc (none, secded, 3ec4ed), seed.",
+      valueName: "sigma=0.05,…"))
+  var sensingErrors: String?
 }
 
 extension KernelSize: ExpressibleByArgument {}
@@ -28,8 +35,8 @@ extension KernelArguments {
     others.add(to: &text)
     guard text.text == bare else {
       throw TesseraError(
-        "a kernel takes no\(text.text.dropFirst(bare.count)); expected --size, --input, --seed, "
-          + "--set or --technology")
+        "a kernel takes no\(text.text.dropFirst(bare.count)); expected --size, --input, "
+          + "--sensing-errors, --seed, --set or --technology")
     }
     var options = KernelOptions()
     options.size = size ?? .medium
@@ -37,14 +44,16 @@ extension KernelArguments {
     options.input = input
     options.settings = run.settings
     options.technology = run.technology
+    options.sensing = try sensingErrors.map { try SensingErrors(parsing: $0) }
     return options
   }
 
   /// - Throws: `TesseraError` that cites an argument that only kernels have.
   func refuse() throws {
-    guard size == nil, input == nil else {
-      throw TesseraError(
-        "a network takes no \(size == nil ? "--input" : "--size"), which are for kernels")
+    for (name, isGiven) in [
+      ("size", size != nil), ("input", input != nil), ("sensing-errors", sensingErrors != nil),
+    ] where isGiven {
+      throw TesseraError("a network takes no --\(name), which is for kernels")
     }
   }
 
@@ -52,5 +61,6 @@ extension KernelArguments {
   func add(to text: inout CommandText) {
     text.add("size", size.flatMap { $0 == .medium ? nil : $0.rawValue })
     text.add("input", file: input)
+    text.add("sensing-errors", sensingErrors)
   }
 }

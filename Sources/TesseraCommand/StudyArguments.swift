@@ -38,6 +38,22 @@ struct StudyArguments: ParsableArguments {
     }
   }
 
+  /// Runs kernels and delivers what comes out.
+  ///
+  /// - Parameter text: the tables for people.
+  func run(
+    _ suite: KernelSuite, on workbench: Workbench, _ execution: StudyExecution, command: String,
+    to folder: OutputFolder?, _ progress: ProgressLine,
+    showing text: (KernelSuiteResult) -> String = { $0.text() }, in context: CommandContext
+  ) throws {
+    let result = try KernelSuiteResult.run(
+      suite, on: workbench, execution: execution, command: command)
+    progress.clear()
+    try deliver(
+      files: try result.files(command: command), to: folder, text: text(result),
+      json: result.json(command: command), csv: result.csv(), in: context)
+  }
+
   /// Writes the files, then shows what is asked for.
   func deliver(
     files: @autoclosure () throws -> [(name: String, text: String)], to folder: OutputFolder?,

@@ -17,6 +17,9 @@ struct StudyCompareCommand: ContextualCommand {
         --networks alexnet,resnet18
           tessera compare tim-dnn_tvlsi_2020 --networks lenet5 --vary tiles.count=16,32,64
           tessera compare sram-scratchpad_tvlsi_2018 stt-cim_tvlsi_2018 --kernels mlp,aes
+          tessera compare general-purpose_2019 --kernels aes --vary cache.costs=SRAM,VSH-MRAM
+          tessera compare sram-scratchpad_tvlsi_2018 vsh-scratchpad_2019 --kernels svm --on-time \
+        1ms,10ms --backup gsh-scratchpad_2019
         """)
   }
 
@@ -29,7 +32,9 @@ struct StudyCompareCommand: ContextualCommand {
     completion: .names(in: "networks"))
   var networks: String?
 
-  @Option(help: ArgumentHelp("Kernels, by name, in place of networks.", valueName: "a,b"))
+  @Option(
+    help: ArgumentHelp("Kernels, by name, in place of networks.", valueName: "a,b"),
+    completion: .kernels)
   var kernels: String?
 
   @Option(
@@ -45,6 +50,7 @@ struct StudyCompareCommand: ContextualCommand {
 
   @OptionGroup var run: RunArguments
   @OptionGroup var kernel: KernelArguments
+  @OptionGroup var power: PowerArguments
   @OptionGroup var study: StudyArguments
   @OptionGroup var data: DataArguments
 
@@ -57,6 +63,7 @@ struct StudyCompareCommand: ContextualCommand {
       return try compare(kernels: kernels, workbench, execution, progress, in: context)
     }
     try kernel.refuse()
+    try power.refuse("to networks")
     guard let networks else { throw TesseraError("expected --networks or --kernels") }
     let names = try Self.names(networks, "--networks")
     let plan = try ComparisonPlan(
@@ -90,37 +97,30 @@ struct StudyCompareCommand: ContextualCommand {
     kernels: String, _ workbench: Workbench, _ execution: StudyExecution,
     _ progress: ProgressLine, in context: CommandContext
   ) throws {
-    guard networks == nil, vary.isEmpty else {
-      throw TesseraError("--kernels goes with neither --networks nor --vary")
+    guard networks == nil else { throw TesseraError("--kernels goes without --networks") }
+    let plan = try ComparisonPlan(
+      accelerators: accelerators,
+      networks: try Self.names(kernels, "--kernels").map { try KernelKind.named($0).name },
+      baseline: baseline, varying: try vary.map { try ComparisonAxis(parsing: $0) })
+    guard !plan.pairs.isEmpty else {
+      throw TesseraError("found one accelerator; expected another to compare it with, or --vary")
     }
-    let options = try kernel.options(run)
-    guard options.settings.isEmpty, options.technology == nil, options.input == nil else {
-      throw TesseraError(
-        "--kernels goes with neither --set, --technology nor --input; expected --size or --seed")
-    }
-    let baseline = baseline ?? accelerators[0]
-    let subjects = accelerators.filter { $0 != baseline }
-    guard !subjects.isEmpty else {
-      throw TesseraError("found one accelerator; expected another to compare it with")
+    let pairs = plan.pairs.map {
+      KernelSuite.Pair(subject: plan.variants[$0.subject], baseline: plan.variants[$0.baseline])
     }
     let suite = KernelSuite(
-      name: "comparison", summary: "",
-      kernels: try Self.names(kernels, "--kernels").map { try KernelKind.named($0).name },
-      size: options.size, seed: options.seed,
-      pairs: subjects.map { KernelSuite.Pair(subject: $0, baseline: baseline) })
+      name: "comparison", summary: "", kernels: plan.networks, options: try kernel.options(run),
+      pairs: pairs, powerCycles: try power.cycles(pairs))
     let folder = try study.folder()
     var command = CommandText("compare")
     for accelerator in accelerators { command.add(name: accelerator) }
     command.add("kernels", kernels)
-    command.add("baseline", file: self.baseline)
+    command.add("baseline", file: baseline)
+    for axis in vary { command.add("vary", axis) }
     kernel.add(to: &command)
+    power.add(to: &command)
     run.add(to: &command)
-    let text = command.text
-    let result = try KernelSuiteResult.run(
-      suite, on: workbench, execution: execution, command: text)
-    progress.clear()
-    try study.deliver(
-      files: try result.files(command: text), to: folder, text: result.text(),
-      json: result.json(command: text), csv: result.csv(), in: context)
+    try study.run(
+      suite, on: workbench, execution, command: command.text, to: folder, progress, in: context)
   }
 }

@@ -22,9 +22,7 @@ struct StudySuiteCommand: ContextualCommand {
   @Argument(help: "A suite, by name or path.", completion: .names(in: "suites"))
   var suite = "tim-dnn"
 
-  @Option(help: "How large the data of kernels are. (default: the suite's)")
-  var size: KernelSize?
-
+  @OptionGroup var kernel: SuiteArguments
   @OptionGroup var study: StudyArguments
   @OptionGroup var data: DataArguments
 
@@ -35,21 +33,12 @@ struct StudySuiteCommand: ContextualCommand {
     let execution = try study.execution(progress, "suite")
     var command = CommandText("suite")
     command.add(name: self.suite)
-    command.add("size", size?.rawValue)
+    kernel.add(to: &command)
     let text = command.text
-    if var kernels = try KernelSuite.read(suite, in: workbench.folders) {
-      kernels.size = size ?? kernels.size
-      let folder = try study.folder()
-      let result = try KernelSuiteResult.run(
-        kernels, on: workbench, execution: execution, command: text)
-      progress.clear()
-      return try study.deliver(
-        files: try result.files(command: text), to: folder, text: result.text(),
-        json: result.json(command: text), csv: result.csv(), in: context)
-    }
-    guard size == nil else {
-      throw TesseraError(
-        "--size is for suites of kernels; \(quoted(self.suite)) is one of networks")
+    if let kernels = try kernel.kernels(suite, in: workbench.folders) {
+      return try study.run(
+        kernels, on: workbench, execution, command: text, to: try study.folder(), progress,
+        in: context)
     }
     let suite = try BenchmarkSuite.read(suite, in: workbench.folders)
     let folder = try study.folder()

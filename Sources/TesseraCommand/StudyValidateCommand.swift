@@ -25,6 +25,7 @@ struct StudyValidateCommand: ContextualCommand {
   @Flag(help: "Also runs all combinations of the suite's free choices.")
   var sweep = false
 
+  @OptionGroup var kernel: SuiteArguments
   @OptionGroup var study: StudyArguments
   @OptionGroup var data: DataArguments
 
@@ -36,18 +37,15 @@ struct StudyValidateCommand: ContextualCommand {
     var command = CommandText("validate")
     if self.suite != "tim-dnn" { command.add("suite", file: self.suite) }
     command.add(flag: "sweep", sweep)
+    kernel.add(to: &command)
     let text = command.text
-    if let kernels = try KernelSuite.read(suite, in: workbench.folders) {
+    if let kernels = try kernel.kernels(suite, in: workbench.folders) {
       guard !sweep else {
         throw TesseraError("--sweep is for suites of networks; \(quoted(suite)) is one of kernels")
       }
-      let folder = try study.folder()
-      let result = try KernelSuiteResult.run(
-        kernels, on: workbench, execution: execution, command: text)
-      progress.clear()
-      return try study.deliver(
-        files: try result.files(command: text), to: folder, text: result.validationText(),
-        json: result.json(command: text), csv: result.csv(), in: context)
+      return try study.run(
+        kernels, on: workbench, execution, command: text, to: try study.folder(), progress,
+        showing: { $0.validationText() }, in: context)
     }
     let suite = try BenchmarkSuite.read(suite, in: workbench.folders)
     let folder = try study.folder()

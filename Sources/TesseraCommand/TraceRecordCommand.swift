@@ -12,7 +12,7 @@ struct TraceRecordCommand: ContextualCommand {
   var accelerator: String
 
   @Argument(
-    help: "A network, by name or path, or a kernel by name.", completion: .names(in: "networks"))
+    help: "A network, by name or path, or a kernel by name.", completion: .workloads)
   var network: String
 
   @OptionGroup var output: TraceOutputArguments

@@ -44,7 +44,8 @@ struct TraceReplayCommand: ContextualCommand {
         throw TesseraError(
           at: file, "was recorded with a technology file; name it with --technology")
       }
-      table = try workbench.technology(name)
+      table = try workbench.addingArrays(
+        to: try workbench.technology(name), of: replay.description)
     } else {
       table = try workbench.technology(of: replay.description, orElse: technology)
     }

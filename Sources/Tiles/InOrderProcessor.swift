@@ -9,7 +9,9 @@ extension ComponentKind {
   /// - `logicLoad`, `addLoad`: one transaction with two addresses that brings back a function of
   ///   both words; with `instructions: vector` also `vectorLogicLoad` and `vectorAddLoad`, whose
   ///   reduced result is one word;
-  /// - `lookUp` and `fill`, with `cached`: a look into the cache, and a word of a line.
+  /// - with `cached`: `lookUp`, a look into the cache; `fetch`, a word of a line from memory, and
+  ///   `fill`, the line into the cache; `update`, a store that also goes into a line; `cacheStore`, a
+  ///   store into a line alone; `copy` and `writeBack`, words of a line read and sent to memory.
   ///
   /// The unit `writeBuffer` does the stores that are posted: the core goes on after one cycle, and
   /// waits only where the buffer is full. Counted: one `instruction` for each instruction.
@@ -70,14 +72,11 @@ extension ComponentKind {
       }
       if isCached {
         operations += [
-          OperationPlan(
-            name: "lookUp", operands: ["words"],
-            steps: [
-              Step(
-                stage: 0, duration: .fixed(0),
-                port: PortUse(connection: "cache", port: "access", operand: 0))
-            ], counts: [CountRule(0, .fixed(1))]),
-          transaction("fill", port: "read", counts: 0),
+          look("lookUp", port: "read", counts: 1), look("fill", port: "fill", counts: 0),
+          look("update", port: "update", counts: 0), look("cacheStore", port: "write", counts: 1),
+          look("copy", port: "copy", counts: 0),
+          transaction("fetch", port: "read", counts: 0),
+          transaction("writeBack", port: "write", counts: 0),
         ]
       }
       let stages = [Stage(name: "execute"), Stage(name: "transfer")]
@@ -90,6 +89,19 @@ extension ComponentKind {
           ]),
       ])
     })
+
+  /// An access of the cache.
+  private static func look(
+    _ name: String, port: String, counts instructions: Int64
+  ) -> OperationPlan {
+    OperationPlan(
+      name: name, operands: ["words"],
+      steps: [
+        Step(
+          stage: 0, duration: .fixed(0),
+          port: PortUse(connection: "cache", port: port, operand: 0))
+      ], counts: instructions > 0 ? [CountRule(0, .fixed(instructions))] : [])
+  }
 
   /// An access of the memory, which takes its time, and then of the bus, which takes none.
   private static func transaction(

@@ -66,12 +66,12 @@ struct KernelTests {
     options.size = .small
     let prepared = try workbench.prepareKernel(
       accelerator: "stt-cim_tvlsi_2018", kernel: kernel, options: options)
-    let used = try prepared.execute(into: SegmentQueue(units: prepared.system.unitCount))
-      .counts.inMemoryLoads
+    var queue = SegmentQueue(units: prepared.system.unitCount)
+    let used = try prepared.execute(into: &queue).counts.inMemoryLoads
     #expect(used > 0)
     #expect(throws: TesseraError.self) {
       _ = try prepared.execute(
-        into: SegmentQueue(units: prepared.system.unitCount),
+        into: &queue,
         function: MemoryFunction { $0($1, $2) ^ 0x1010_1010 })
     }
   }
@@ -124,6 +124,25 @@ struct KernelTests {
     }
     let pairs = zip(try energies(subject), try energies(baseline)).map { $0 / $1 }
     #expect(abs(pairs[0] - 0.65) < 1e-9 && abs(pairs[1] - 0.41) < 1e-9)
+  }
+
+  /// Runs that gain more than they can break the bounds.
+  @Test("The bounds of speed and energy can be exceeded")
+  func brokenBounds() throws {
+    var pair = KernelComparison(
+      kernel: "mlp", subject: try run("mlp", on: "stt-cim_tvlsi_2018"),
+      baseline: try run("mlp", on: "stt-mram-scratchpad_tvlsi_2018"))
+    let (speed, energy) = try (
+      #require(pair.speedUpBound), #require(pair.dynamicEnergyBound)
+    )
+    pair.subject.result.record.ledger.makespan /= 5
+    #expect(pair.speedUp > speed)
+    for index in pair.subject.result.priced.components.indices {
+      let spent = pair.subject.result.priced.components[index].dynamicEnergy.quectojoules
+      pair.subject.result.priced.components[index].dynamicEnergy = Energy(
+        quectojoules: spent / 5)
+    }
+    #expect(pair.dynamicEnergyRatio > energy)
   }
 
   @Test("The worked bounds of (t_l, t_a, t_o) = (2, 1, 3)")
@@ -215,7 +234,8 @@ struct KernelTests {
         accelerator: design, kernel: "string-search", options: options)
       #expect(prepared.kernel.reference() == [64, 101, 206, 311, 500])
       // A wrong answer is an error.
-      _ = try prepared.execute(into: SegmentQueue(units: prepared.system.unitCount))
+      var queue = SegmentQueue(units: prepared.system.unitCount)
+      _ = try prepared.execute(into: &queue)
     }
   }
 }

@@ -187,6 +187,63 @@ struct KernelTimingTests {
     #expect(machine.counts.loads == 12)
   }
 
+  /// Random loads and stores against a cache in a dictionary, with the time of every step.
+  @Test("A cache that writes back agrees with a plain account", arguments: 0..<20)
+  func writeBack(seed: Int) throws {
+    var stream = RandomStream(seed: UInt64(seed))
+    let times = (0..<4).map { _ in Int(stream.below(4_000)) }
+    let text = Self.description
+      .replacing("instructions: vector, postedWrites: 2}", with: "cached: true}")
+      .replacing("bus: bus}", with: "bus: bus, cache: cache}")
+      .replacing(
+        "  bus: {kind",
+        with: """
+            cache:
+              kind: data-cache
+              clock: core
+              parameters: {lines: 4, lineWords: 4, writeBack: true,
+                readTime: \(times[0]) ps, writeTime: \(times[1]) ps}
+            bus: {kind
+          """)
+    let settings = [
+      "scratchpad.readTime=\(times[2] + 1) ps", "scratchpad.writeTime=\(times[3] + 1) ps",
+    ]
+    let description = try AcceleratorDescription.decode(
+      SourceText(label: "probe", text: text), settings: settings, catalog: catalog)
+    let system = try description.makeSystem(
+      catalog: catalog, layers: KernelKind.phases, tokens: MachineTarget.tokens)
+    var machine = Machine(
+      try MachineTarget(description, system: system), sink: SegmentQueue(units: system.unitCount))
+    func cycles(_ picoseconds: Int) -> Int { (picoseconds + 999) / 1_000 }
+    var (held, isWritten) = ([Int: Int](), Set<Int>())
+    var (end, values) = (0, [Int: UInt32]())
+    try machine.begin(phase: 1)
+    for step in 0..<300 {
+      let (address, isStore) = (Int(stream.below(64)), stream.below(3) == 0)
+      let (line, place) = (address / 4, address / 4 % 4)
+      if !isStore { end += max(1, cycles(times[0])) }
+      if held[place] != line {
+        if let old = held[place], isWritten.remove(old) != nil { end += 4 * cycles(times[3] + 1) }
+        held[place] = line
+        end += 4 * cycles(times[2] + 1) + cycles(times[1])
+      }
+      if isStore {
+        isWritten.insert(line)
+        values[address] = UInt32(step)
+        end += max(1, cycles(times[1]))
+        try machine.store(UInt32(step), at: address)
+      } else {
+        #expect(try machine.load(address) == values[address] ?? 0)
+      }
+    }
+    try machine.finish()
+    #expect(machine.counts.cycles == end && machine.counts.writtenBack > 0, "seed \(seed)")
+    var records = machine.sink
+    #expect(
+      try replay(system, from: &records).makespan == Int64(end) * Self.cycle,
+      "seed \(seed), times \(times)")
+  }
+
   @Test("Words that do not share columns cannot be combined in memory")
   func alignment() throws {
     #expect(throws: TesseraError.self) { try run { _ = try $0.combine(.and, 0, 1) } }

@@ -57,7 +57,7 @@ struct KMeans: Kernel {
           for index in 0..<dimensions {
             let difference = try machine.combine(
               .add, data.address(point, index), data.partner(of: point, index, set: cluster))
-            distance += Int32(bitPattern: difference).magnitude
+            distance &+= Int32(bitPattern: difference).magnitude
             // Sign, two steps of the absolute value, sum.
             try machine.compute(4)
             try machine.turn()
@@ -77,7 +77,7 @@ struct KMeans: Kernel {
         }
         let size = try machine.load(members + best.cluster)
         try machine.compute(1)
-        try machine.store(size + 1, at: members + best.cluster)
+        try machine.store(size &+ 1, at: members + best.cluster)
         try machine.turn()
       }
       for cluster in 0..<clusters {

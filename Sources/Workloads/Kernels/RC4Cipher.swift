@@ -37,7 +37,7 @@ struct RC4Cipher: Kernel {
     var j: UInt32 = 0
     for i in 0..<256 {
       let value = try machine.load(state + i)
-      j = (j + value + (try machine.load(keyPlace + i % key.count))) & 255
+      j = (j &+ value &+ (try machine.load(keyPlace + i % key.count))) & 255
       try machine.compute(4)
       let other = try machine.load(state + Int(j))
       try machine.store(other, at: state + i)
@@ -51,11 +51,11 @@ struct RC4Cipher: Kernel {
       for byte in 0..<4 {
         i = (i + 1) & 255
         let value = try machine.load(state + Int(i))
-        j = (j + value) & 255
+        j = (j &+ value) & 255
         let other = try machine.load(state + Int(j))
         try machine.store(other, at: state + Int(i))
         try machine.store(value, at: state + Int(j))
-        packed |= try machine.load(state + Int((value + other) & 255)) << UInt32(8 * byte)
+        packed |= try machine.load(state + Int((value &+ other) & 255)) << UInt32(8 * byte)
         // Two steps of each index, their masks, the sum, shifting in.
         try machine.compute(8)
         try machine.turn()

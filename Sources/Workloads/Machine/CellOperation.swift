@@ -30,8 +30,14 @@ public enum Reduction: String, Sendable, CaseIterable {
 /// arithmetic.
 public struct MemoryFunction: Sendable {
   public var combine: @Sendable (CellOperation, UInt32, UInt32) -> UInt32
+  /// Cells that may be misread; they take the place of `combine`.
+  public var cells: (any MemoryCells)?
 
-  public init(_ combine: @escaping @Sendable (CellOperation, UInt32, UInt32) -> UInt32) {
+  public init(
+    cells: (any MemoryCells)? = nil,
+    _ combine: @escaping @Sendable (CellOperation, UInt32, UInt32) -> UInt32
+  ) {
+    self.cells = cells
     self.combine = combine
   }
 

@@ -23,7 +23,9 @@ extension Machine {
       counts.logicLoads += 1
       try access(target.operations.logic, cycles: target.cycles.logic)
     }
-    return function.combine(operation, memory[first], memory[second])
+    guard cells != nil else { return function.combine(operation, memory[first], memory[second]) }
+    if let value = combineCells(operation, first, second) { return value }
+    return try repeatAccess(operation, first, second, 1, reducing: 0)[0]
   }
 
   /// Combines words one by one and makes one word of the results.
@@ -48,7 +50,8 @@ extension Machine {
     }
     for start in stride(from: 0, to: count, by: target.vectorWords) {
       let values = try combineVector(
-        operation, first(start), second(start), min(target.vectorWords, count - start))
+        operation, first(start), second(start), min(target.vectorWords, count - start),
+        reducing: reduction == .ones ? target.onesCount + 1 : 1)
       for value in values { result &+= Self.reduced(value, by: reduction) }
       try compute(1)
       counts.acceleratedCycles += 1
@@ -71,19 +74,19 @@ extension Machine {
     let isVector = target.instructions == .vector
     let step = isVector ? min(32, target.vectorWords) : 1
     for start in stride(from: 0, to: count, by: step) {
-      let before = counts.cycles
+      let (before, counted) = (counts.cycles, counts.acceleratedCycles)
       let length = min(step, count - start)
       if isVector {
         for index in 0..<patterns {
           let values = try combineVector(
-            .xor, word(start), pattern(index, start), length)
+            .xor, word(start), pattern(index, start), length, reducing: 1)
           try compute(1)
           for (offset, value) in values.enumerated() where value == 0 {
             found.append((start + offset, index))
             try compute(2)
           }
         }
-        counts.acceleratedCycles += counts.cycles - before - vectorCycles(.xor) * patterns
+        counts.acceleratedCycles = counted + counts.cycles - before
       } else {
         let value = try load(word(start))
         for index in 0..<patterns {
@@ -104,7 +107,7 @@ extension Machine {
   }
 
   private mutating func combineVector(
-    _ operation: CellOperation, _ first: Int, _ second: Int, _ count: Int
+    _ operation: CellOperation, _ first: Int, _ second: Int, _ count: Int, reducing: Int
   ) throws -> [UInt32] {
     try check(first, second)
     guard first % target.vectorWords == 0 else {
@@ -122,7 +125,20 @@ extension Machine {
       counts.vectorLogicLoads += 1
       try access(target.operations.vectorLogic, cycles: target.cycles.vectorLogic)
     }
-    return (0..<count).map { function.combine(operation, memory[first + $0], memory[second + $0]) }
+    guard cells != nil else {
+      return (0..<count).map {
+        function.combine(operation, memory[first + $0], memory[second + $0])
+      }
+    }
+    var values: [UInt32?] = []
+    for offset in 0..<count {
+      values.append(combineCells(operation, first + offset, second + offset))
+    }
+    // One bit of the reduced word depends on all of them, so that one that failed spoils it.
+    guard values.contains(nil) else { return values.compactMap(\.self) }
+    let before = counts.cycles
+    defer { counts.acceleratedCycles += counts.cycles - before }
+    return try repeatAccess(operation, first, second, count, reducing: reducing)
   }
 
   private static func reduced(_ value: UInt32, by reduction: Reduction) -> UInt32 {
@@ -131,6 +147,8 @@ extension Machine {
 
   /// Both words of an access that computes lie in one array, in the same columns of two rows.
   private func check(_ first: Int, _ second: Int) throws {
+    try checkWord(first)
+    try checkWord(second)
     let size = target.arrayWords
     guard first / size == second / size, first % target.rowWords == second % target.rowWords,
       first != second

@@ -18,10 +18,15 @@ public struct Machine<Sink: RecordSink> {
   public var placements: [PlacementReport] { placement.reports }
 
   let function: MemoryFunction
+  var cells: (any MemoryCells)?
   var memory: [UInt32]
+  /// Whether a word of memory was placed or stored.
+  private var isHeld: [Bool]
   private var placement: OperandPlacement
   /// The line in each place of the cache; −1 for none.
   private var cachedLines: [Int]
+  /// Whether the line in a place of the cache differs from the memory.
+  private var isDirty: [Bool]
   /// The record of the core that may still grow.
   private var pending: Record?
   private var posted: Int64 = 0
@@ -38,9 +43,12 @@ public struct Machine<Sink: RecordSink> {
     self.target = target
     self.sink = sink
     self.function = function
+    cells = function.cells
     memory = [UInt32](repeating: 0, count: target.words)
+    isHeld = [Bool](repeating: false, count: target.words)
     placement = OperandPlacement(target)
     cachedLines = [Int](repeating: -1, count: target.cache?.lines ?? 0)
+    isDirty = [Bool](repeating: false, count: target.cache?.lines ?? 0)
   }
 
   /// Starts a phase of the kernel, which is a layer of the records.
@@ -56,7 +64,10 @@ public struct Machine<Sink: RecordSink> {
   /// Hands the last records over.
   ///
   /// - Throws: what the sink throws.
-  public mutating func finish() throws { try flush() }
+  public mutating func finish() throws {
+    try flush()
+    counts.heldWords = isHeld.count { $0 }
+  }
 
   // MARK: Placing data before the run
 
@@ -88,7 +99,10 @@ public struct Machine<Sink: RecordSink> {
   }
 
   /// Puts a word into memory before the run, which takes no time and no energy.
-  public mutating func place(_ value: UInt32, at address: Int) { memory[address] = value }
+  public mutating func place(_ value: UInt32, at address: Int) {
+    memory[address] = value
+    isHeld[address] = true
+  }
 
   /// What lies at an address, read outside the run.
   public func value(at address: Int) -> UInt32 { memory[address] }
@@ -121,30 +135,43 @@ public struct Machine<Sink: RecordSink> {
   }
 
   /// Loads a word.
+  ///
+  /// - Throws: `TesseraError` where there is no such word, which a misread can lead to; what the sink
+  ///   throws.
   public mutating func load(_ address: Int) throws -> UInt32 {
+    try checkWord(address)
     counts.instructions += 1
     guard let cache = target.cache else {
       counts.loads += 1
       try access(target.operations.load, cycles: target.cycles.load)
-      return memory[address]
+      guard cells != nil else { return memory[address] }
+      return readCells(address)
     }
-    try access(target.operations.lookUp, cycles: 1)
-    let line = address / cache.lineWords
-    if cachedLines[line % cache.lines] != line {
-      cachedLines[line % cache.lines] = line
-      counts.loads += cache.lineWords
-      for _ in 0..<cache.lineWords {
-        try access(target.operations.fill, cycles: target.cycles.load)
-      }
-    }
+    try access(target.operations.lookUp, cycles: target.cycles.lookUp)
+    try bringIn(address / cache.lineWords, cache)
     return memory[address]
   }
 
   /// Stores a word.
+  ///
+  /// - Throws: as `load`.
   public mutating func store(_ value: UInt32, at address: Int) throws {
+    try checkWord(address)
     memory[address] = value
+    isHeld[address] = true
     counts.stores += 1
     counts.instructions += 1
+    if let cache = target.cache {
+      let line = address / cache.lineWords
+      if cache.writesBack {
+        try bringIn(line, cache)
+        isDirty[line % cache.lines] = true
+        return try access(target.operations.cacheStore, cycles: target.cycles.cacheStore)
+      }
+      if cachedLines[line % cache.lines] == line {
+        try access(target.operations.update, cycles: 0)
+      }
+    }
     guard target.postedWrites > 0 else {
       return try access(target.operations.store, cycles: target.cycles.store)
     }
@@ -162,6 +189,32 @@ public struct Machine<Sink: RecordSink> {
       Record(
         operation: target.operations.bufferedStore, operand0: 1, waitToken: 0, waitCount: posted,
         postToken: 1), unit: target.writeBuffer)
+  }
+
+  /// Sees to it that a line is in the cache.
+  private mutating func bringIn(_ line: Int, _ cache: MachineTarget.Cache) throws {
+    let place = line % cache.lines
+    guard cachedLines[place] != line else { return }
+    if isDirty[place] {
+      isDirty[place] = false
+      counts.writtenBack += cache.lineWords
+      try access(target.operations.copy, cycles: 0, words: cache.lineWords)
+      for _ in 0..<cache.lineWords {
+        try access(target.operations.writeBack, cycles: target.cycles.store)
+      }
+    }
+    cachedLines[place] = line
+    counts.loads += cache.lineWords
+    for _ in 0..<cache.lineWords {
+      try access(target.operations.fetch, cycles: target.cycles.load)
+    }
+    try access(target.operations.fill, cycles: target.cycles.fill, words: cache.lineWords)
+  }
+
+  func checkWord(_ address: Int) throws {
+    guard memory.indices.contains(address) else {
+      throw TesseraError("no word \(address) of memory; expected 0 to \(memory.count - 1)")
+    }
   }
 
   /// Writes a small operand to every array that needs it: one store for each copy.
@@ -189,19 +242,19 @@ public struct Machine<Sink: RecordSink> {
 
   // MARK: Records
 
-  mutating func access(_ operation: UInt16, cycles: Int) throws {
+  mutating func access(_ operation: UInt16, cycles: Int, words: Int = 1) throws {
     guard counts.cycles < 1 << 60 else {
       throw TesseraError("the kernel takes more than \(1 << 60) cycles; expected shorter accesses")
     }
     counts.cycles += cycles
     if pending?.operation == operation, let record = pending,
-      record.repeatCount < RecordLimits.field
+      record.operand0 == UInt32(words), record.repeatCount < RecordLimits.field
     {
       pending?.repeatCount += 1
       return
     }
     try flush()
-    pending = Record(operation: operation, operand0: 1)
+    pending = Record(operation: operation, operand0: UInt32(words))
   }
 
   private mutating func flush() throws {

@@ -3,7 +3,10 @@ public struct MachineCounts: Sendable, Equatable {
   public var instructions = 0
   /// Words read over the bus, lines of a cache included.
   public var loads = 0
+  /// Words stored, in the cache or in the memory.
   public var stores = 0
+  /// Words of replaced lines of a cache that went to the memory.
+  public var writtenBack = 0
   public var logicLoads = 0
   public var addLoads = 0
   public var vectorLogicLoads = 0
@@ -18,6 +21,11 @@ public struct MachineCounts: Sendable, Equatable {
   public var cycles = 0
   /// Those in which pairs were combined, with loading, reducing and looping.
   public var acceleratedCycles = 0
+
+  /// Words of the memory that held something at the end, inputs included.
+  public var heldWords = 0
+  /// What sampled cells did; all zero without them.
+  public var sensing = SensingCounts()
 
   public init() {}
 

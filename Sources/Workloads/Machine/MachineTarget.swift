@@ -19,10 +19,16 @@ public struct MachineTarget: Sendable, Equatable {
     public var add: Int
     public var vectorLogic: Int
     public var vectorAdd: Int
+    /// Of a look into the cache.
+    public var lookUp: Int
+    /// Of a store into the cache.
+    public var cacheStore: Int
+    /// Of a line that is put into the cache.
+    public var fill: Int
 
     public init(
       load: Int, store: Int, logic: Int = 0, add: Int = 0, vectorLogic: Int = 0,
-      vectorAdd: Int = 0
+      vectorAdd: Int = 0, lookUp: Int = 1, cacheStore: Int = 1, fill: Int = 0
     ) {
       self.load = load
       self.store = store
@@ -30,6 +36,9 @@ public struct MachineTarget: Sendable, Equatable {
       self.add = add
       self.vectorLogic = vectorLogic
       self.vectorAdd = vectorAdd
+      self.lookUp = lookUp
+      self.cacheStore = cacheStore
+      self.fill = fill
     }
   }
 
@@ -43,7 +52,12 @@ public struct MachineTarget: Sendable, Equatable {
     public var vectorLogic: UInt16 = 0
     public var vectorAdd: UInt16 = 0
     public var lookUp: UInt16 = 0
+    public var fetch: UInt16 = 0
     public var fill: UInt16 = 0
+    public var update: UInt16 = 0
+    public var cacheStore: UInt16 = 0
+    public var copy: UInt16 = 0
+    public var writeBack: UInt16 = 0
     public var bufferedStore: UInt16 = 1
 
     public init() {}
@@ -52,10 +66,13 @@ public struct MachineTarget: Sendable, Equatable {
   public struct Cache: Sendable, Equatable {
     public var lines: Int
     public var lineWords: Int
+    /// Whether stores stay in the cache until their line is replaced.
+    public var writesBack: Bool
 
-    public init(lines: Int, lineWords: Int) {
+    public init(lines: Int, lineWords: Int, writesBack: Bool = false) {
       self.lines = lines
       self.lineWords = lineWords
+      self.writesBack = writesBack
     }
   }
 

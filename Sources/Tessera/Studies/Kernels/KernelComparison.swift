@@ -101,6 +101,9 @@ public struct KernelComparison: Sendable {
 }
 
 extension KernelRun {
+  /// The energy of a word on the bus, in joules.
+  var busWord: Double { cost("word") }
+
   /// The energy of an action of the memory or of the bus, in joules; 0 where there is none.
   fileprivate func cost(_ action: String) -> Double {
     for component in memory where component.kind != ComponentKind.dataCache.name {

@@ -8,11 +8,12 @@ extension KernelSuiteResult {
     object["suite"] = .string(suite.name)
     object["size"] = .string(suite.size.rawValue)
     object["seed"] = .integer(Int64(bitPattern: suite.seed))
+    object["designs"] = .array(designs.map { Self.json($0.design, $0.run) })
     object["comparisons"] = .array(
       suite.pairs.indices.map { pair in
         [
-          "subject": .string(suite.pairs[pair].subject),
-          "baseline": .string(suite.pairs[pair].baseline),
+          "subject": .string(suite.pairs[pair].subject.label),
+          "baseline": .string(suite.pairs[pair].baseline.label),
           "kernels": .array(comparisons[pair].map(Self.json)),
           "mean_speed_up": .double(figure(.meanSpeedUp, pair: pair)),
           "greatest_speed_up": .double(figure(.greatestSpeedUp, pair: pair)),
@@ -24,13 +25,14 @@ extension KernelSuiteResult {
             .map { .double($0) } ?? .null,
         ]
       })
+    if let cycles = suite.powerCycles { object["power_cycles"] = json(cycles) }
     object["anchors"] = .array(
       suite.anchors.map { anchor in
         var object = JSONObject()
         object["name"] = .string(anchor.name)
         object["metric"] = .string(anchor.metric.rawValue)
-        object["subject"] = .string(suite.pairs[anchor.pair].subject)
-        object["baseline"] = .string(suite.pairs[anchor.pair].baseline)
+        object["subject"] = .string(pair(of: anchor).subject.label)
+        object["baseline"] = .string(pair(of: anchor).baseline.label)
         object["reference"] = .double(anchor.reference)
         object["standing"] = .string(anchor.standing.rawValue)
         object["source"] = .string(anchor.source)
@@ -56,16 +58,88 @@ extension KernelSuiteResult {
     ]
   }
 
-  private static func json(_ run: KernelRun) -> JSONValue {
+  private static func json(_ design: KernelSuite.Design, _ run: KernelRun) -> JSONValue {
     [
-      "latency_s": .seconds(run.result.record.ledger.makespan),
-      "cycles": .integer(Int64(run.cycles)),
-      "accelerated_cycles": .integer(Int64(run.counts.acceleratedCycles)),
-      "memory_dynamic_energy_j": .double(run.memoryDynamicEnergy),
-      "memory_static_energy_j": .double(run.memoryStaticEnergy),
-      "energy_j": .amount(run.result.priced.energy), "counts": JSONValue(eventsOf: run.counts),
-      "operands": .array(run.placements.map { JSONValue($0) }),
+      "design": .string(design.label),
+      "memories": .array(
+        run.parts.map { part in
+          var object = JSONObject()
+          object["component"] = .string(part.path)
+          object["costs"] = .string(part.costKey)
+          object["capacity_bytes"] = .integer(part.capacity.bits / 8)
+          object["read_s"] = .seconds(part.readTime.femtoseconds)
+          object["write_s"] = .seconds(part.writeTime.femtoseconds)
+          object["read_word_j"] = .amount(part.readEnergy.value)
+          object["write_word_j"] = .amount(part.writeEnergy.value)
+          object["non_volatile"] = .bool(part.isNonVolatile)
+          for state in part.states {
+            object["\(state.state.rawValue)_w"] = .amount(state.cost.value)
+          }
+          return .object(object)
+        }),
     ]
+  }
+
+  private func json(_ cycles: PowerCycles) -> JSONValue {
+    [
+      "on_s": .array(cycles.onTimes.map { .seconds($0.femtoseconds) }),
+      "off_s": .seconds(cycles.offTime.femtoseconds),
+      "state_words": .integer(Int64(cycles.stateWords)),
+      "standing": .string(cycles.standing.rawValue), "source": .string(cycles.source),
+      "comparisons": .array(
+        zip(cycles.pairs, interrupted).map { pair, rows in
+          [
+            "subject": .string(pair.pair.subject.label),
+            "baseline": .string(pair.pair.baseline.label),
+            "backup": pair.backup.map { .string($0.label) } ?? .null,
+            "kernels": .array(
+              rows.map { row in
+                [
+                  "kernel": .string(row.kernel),
+                  "energy_ratios": .array(row.energyRatios.map { $0.map { .double($0) } ?? .null }),
+                  "subject": .array(row.subject.map(Self.json)),
+                  "baseline": .array(row.baseline.map(Self.json)),
+                ]
+              }),
+          ]
+        }),
+    ]
+  }
+
+  private static func json(_ run: InterruptedRun) -> JSONValue {
+    [
+      "strategy": .string(run.strategy.rawValue),
+      "saved_words": .integer(Int64(run.savedWords)),
+      "transfer_s": .double(run.transferTime), "transfer_j": .double(run.transferEnergy),
+      "standby_j": .double(run.standbyEnergy),
+      "cycles_of_a_run": run.cycles.map { .double($0) } ?? .null,
+      "energy_j": run.energy.map { .double($0) } ?? .null,
+    ]
+  }
+
+  private static func json(_ run: KernelRun) -> JSONValue {
+    var object = JSONObject()
+    if let sensing = run.sensing, sensing.sensing.deviation > 0 {
+      object["sensing"] = JSONValue(run.counts.sensing, sensing, target: run.target)
+      object["wrong_answers"] = .integer(Int64(run.wrongAnswers))
+    }
+    for part in run.parts {
+      for state in part.states {
+        object["\(part.path)_\(state.state.rawValue)_s"] = .seconds(state.time)
+      }
+    }
+    let fields: [(String, JSONValue)] = [
+      ("latency_s", .seconds(run.result.record.ledger.makespan)),
+      ("cycles", .integer(Int64(run.cycles))),
+      ("accelerated_cycles", .integer(Int64(run.counts.acceleratedCycles))),
+      ("memory_dynamic_energy_j", .double(run.memoryDynamicEnergy)),
+      ("memory_static_energy_j", .double(run.memoryStaticEnergy)),
+      ("energy_j", .amount(run.result.priced.energy)),
+      ("counts", JSONValue(eventsOf: run.counts)),
+      ("operands", .array(run.placements.map { JSONValue($0) })),
+    ]
+    for (name, value) in fields { object[name] = value }
+    return .object(object)
   }
 
   /// A row for each kernel of each pair.
@@ -78,7 +152,7 @@ extension KernelSuiteResult {
     for (pair, rows) in zip(suite.pairs, comparisons) {
       for row in rows {
         text.append([
-          pair.subject, pair.baseline, row.kernel, "\(row.subject.cycles)",
+          pair.subject.label, pair.baseline.label, row.kernel, "\(row.subject.cycles)",
           "\(row.baseline.cycles)", "\(row.speedUp)", "\(row.acceleratedFraction)",
           "\(row.subject.memoryDynamicEnergy)", "\(row.subject.memoryStaticEnergy)",
           "\(row.baseline.memoryDynamicEnergy)", "\(row.baseline.memoryStaticEnergy)",
