@@ -25,25 +25,12 @@ extension ModelGraph {
     }
     for (value, tensor) in constants.sorted(by: { $0.key < $1.key }) {
       try make(value, "a constant")
-      try GraphLimits.check(tensor.shape) {
-        TesseraError("constant \(quoted(values[value])): \($0)")
-      }
-      let found: Int? =
-        switch tensor.elements {
-        case .numbers(let numbers): numbers.count
-        case .integers(let integers): integers.count
-        case .filled, .absent: nil
-        }
-      guard found == nil || found == GraphLimits.count(tensor.shape) else {
-        throw TesseraError(
-          "constant \(quoted(values[value])): has \(found ?? 0) elements, expected those of "
-            + "\(tensor.shape)")
-      }
+      try tensor.check { TesseraError("constant \(quoted(values[value])): \($0)") }
     }
     for input in inputs { try make(input.value, "an input") }
     for node in nodes {
       for case .tensor(let tensor) in node.attributes.values {
-        try GraphLimits.check(tensor.shape) { node.error($0) }
+        try tensor.check(node.error)
       }
     }
     for node in nodes {
@@ -61,5 +48,20 @@ extension ModelGraph {
         throw TesseraError("nothing makes the graph's output \(name)")
       }
     }
+  }
+}
+
+extension GraphTensor {
+  /// Throws unless the shape is within the limits and has as many elements as there are.
+  fileprivate func check(_ error: (String) -> TesseraError) throws {
+    try GraphLimits.check(shape, error)
+    let found: Int? =
+      switch elements {
+      case .numbers(let numbers): numbers.count
+      case .integers(let integers): integers.count
+      case .filled, .absent: nil
+      }
+    guard let found, found != GraphLimits.count(shape) else { return }
+    throw error("a tensor has \(found) elements, expected those of \(shape)")
   }
 }

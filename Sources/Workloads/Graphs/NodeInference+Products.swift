@@ -85,7 +85,8 @@ extension NodeInference {
     let kinds = ["forward", "reverse", "bidirectional"]
     let kind = try node.text("direction", default: "forward")
     guard kinds.contains(kind) else {
-      throw node.error("unknown direction \(quoted(kind))\(expectation(of: kinds, insteadOf: kind))")
+      throw node.error(
+        "unknown direction \(quoted(kind))\(expectation(of: kinds, insteadOf: kind))")
     }
     let directions = kind == "bidirectional" ? 2 : 1
     let hidden = recurrence[2]
