@@ -54,6 +54,7 @@ enum GraphOperators {
 
     // Element by element, or along an axis
     "Relu": same, "LeakyRelu": same, "Sigmoid": same, "Tanh": same, "Gelu": same,
+    "Erf": same,
     "Clip": Rule(1...3, required: 1) { try [$0.computed(like: 0)] },
     "Softmax": Rule(1...1) { try $0.alongAxis() },
     "LRN": Rule(1...1) { try $0.localResponse() },
@@ -71,6 +72,7 @@ enum GraphOperators {
     "Flatten": Rule(1...1) { try $0.flatten() },
     "Reshape": Rule(2...2) { try $0.reshape() },
     "Transpose": Rule(1...1) { try $0.transpose() },
+    "Expand": Rule(2...2) { try $0.expand() },
     "Squeeze": Rule(1...2, required: 1) { try $0.squeeze() },
     "Unsqueeze": Rule(1...2, required: 1) { try $0.unsqueeze() },
     "Concat": Rule(many) { try $0.concat() },

@@ -65,6 +65,22 @@ extension NodeInference {
     return [result]
   }
 
+  /// Expand: repeated to a shape, where sizes of 1 on either side stretch.
+  mutating func expand() throws -> [InferredValue] {
+    let input = try value(0)
+    let target = try integers(1, "the shape")
+    guard target.count <= GraphLimits.rank else {
+      throw node.error("the shape has \(target.count) sizes, expected at most \(GraphLimits.rank)")
+    }
+    let shape = try broadcast([input.shape, target])
+    var result = InferredValue(shape: shape, element: input.element)
+    if let constant = input.constant {
+      try spend(constant.isSpelledOut ? try count(shape) : 0)
+      result.constant = constant.broadcast(to: shape)
+    }
+    return [result]
+  }
+
   func squeeze() throws -> [InferredValue] {
     let input = try value(0)
     let given = try setting("axes", input: 1, since: 13)
