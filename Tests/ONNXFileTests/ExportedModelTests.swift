@@ -88,9 +88,10 @@ import Workloads
     let cell = 4 * 5 * (6 + 5)
     #expect(lowered.network.steps == 3)
     #expect(lowered.network.macs == 3 * (2 * cell + 10 * 4))
-    #expect(lowered.network.layers.map(\.operation.kind) == [
-      "lstm", "lstm", "concatenate", "linear",
-    ])
+    #expect(
+      lowered.network.layers.map(\.operation.kind) == [
+        "lstm", "lstm", "concatenate", "linear",
+      ])
   }
 
   @Test func aGRUCountsThreeGates() throws {
@@ -113,7 +114,9 @@ import Workloads
     #expect(
       lowered.network.layers.map(\.weightEncoding) == [.ternarySymmetric, .ternary, .ternary])
     #expect(
-      lowered.notes.contains { $0.hasSuffix("has ternary weights, scale 0.25 to 2.0 over 4 channels") }
+      lowered.notes.contains {
+        $0.hasSuffix("has ternary weights, scale 0.25 to 2.0 over 4 channels")
+      }
     )
     let signed = try LoweredGraph(
       try graph("ternary_9"), source: "ternary", options: ImportOptions(weights: .signed(bits: 8)))

@@ -51,7 +51,8 @@ import Workloads
     let inside = folder.path + "/model/"
     try manager.createSymbolicLink(
       atPath: inside + "link.bin", withDestinationPath: "../outside.bin")
-    #expect(refusal(model("link.bin")).contains("'link.bin', which leads out of the model's folder"))
+    #expect(
+      refusal(model("link.bin")).contains("'link.bin', which leads out of the model's folder"))
     try manager.createSymbolicLink(atPath: inside + "up", withDestinationPath: "..")
     #expect(refusal(model("up/outside.bin")).contains("leads out of the model's folder"))
     try manager.createSymbolicLink(atPath: inside + "fine.bin", withDestinationPath: "weights.bin")

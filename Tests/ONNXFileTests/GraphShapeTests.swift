@@ -162,7 +162,9 @@ private func integers(_ values: [Int64]) -> GraphTensor {
         attributes: ["axis": .integer(1)]
       ).shapes() == [[2, 5, 1, 4]])
     #expect(
-      try TestGraph(operation: "Dropout", inputs: [[2, 3]], outputs: 2).shapes() == [[2, 3], [2, 3]])
+      try TestGraph(operation: "Dropout", inputs: [[2, 3]], outputs: 2).shapes() == [
+        [2, 3], [2, 3],
+      ])
     #expect(
       try TestGraph(
         opset: 17, operation: "LayerNormalization", inputs: [[2, 3, 4], [3, 4]],
@@ -229,7 +231,8 @@ private func integers(_ values: [Int64]) -> GraphTensor {
     }
     let square = TestGraph(
       operation: "Add", constants: [line([1 << 14, 1]), line([1, 1 << 14])])
-    #expect(message { _ = try square.shapes() }.contains("elements from constants, expected at most"))
+    #expect(
+      message { _ = try square.shapes() }.contains("elements from constants, expected at most"))
   }
 }
 

@@ -153,7 +153,8 @@ import Workloads
 
   @Test func whatDoesNotFillTheShapeIsRefused() throws {
     func refusal(_ tensor: TestTensor) -> String { message { _ = try elements(tensor) } }
-    #expect(refusal(TestTensor("t", [4], [1, 2, 3])).contains("has 12 bytes, expected those of [4]"))
+    #expect(
+      refusal(TestTensor("t", [4], [1, 2, 3])).contains("has 12 bytes, expected those of [4]"))
     var short = TestTensor("t", 7, [3])
     short.data.block(7, WireBytes.packed([1, 2]))
     #expect(refusal(short).contains("has 2 elements in int64_data, expected 3"))

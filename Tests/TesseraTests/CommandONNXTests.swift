@@ -29,7 +29,7 @@ struct CommandONNXTests {
     let folder = try CommandFolder()
     _ = try succeed("trace", "record", timDNN, model, "--output", folder.file("model.tsr"))
     let replayed = try succeed(
-      "trace", "replay", timDNN, folder.file("model.tsr"), "--format", "json"
+      "trace", "replay", folder.file("model.tsr"), "--format", "json"
     ).json()
     let direct = try succeed("run", timDNN, model, "--format", "json").json()
     #expect(
