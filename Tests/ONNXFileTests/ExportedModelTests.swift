@@ -142,6 +142,36 @@ import Workloads
   }
 }
 
+/// Are exported models with changed bytes read or refused, and nothing else?
+@Suite struct ChangedModelTests {
+  /// Seed: the size of the model.
+  @Test(arguments: ExportedModelTests.names) func anyChange(name: String) throws {
+    let bytes = Array(
+      try Data(contentsOf: URL(fileURLWithPath: "\(modelFolder)/\(name).onnx")))
+    var random = SeededGenerator(state: UInt64(bytes.count))
+    for _ in 0..<100 {
+      var changed = bytes
+      for _ in 0..<Int.random(in: 1...6, using: &random) {
+        let place = Int.random(in: 0..<changed.count, using: &random)
+        if Bool.random(using: &random) {
+          changed[place] = UInt8.random(in: 0...255, using: &random)
+        } else {
+          // A run of other bytes of the model.
+          let other = Int.random(in: 0..<changed.count, using: &random)
+          let count = min(
+            Int.random(in: 1...16, using: &random), changed.count - max(place, other))
+          for step in 0..<count { changed[place + step] = bytes[other + step] }
+        }
+      }
+      do {
+        let graph = try ONNXReader.read(changed, file: "changed.onnx")
+        _ = try LoweredGraph(graph, source: name)
+      } catch is TesseraError {
+      }
+    }
+  }
+}
+
 /// Do published models have their published counts?
 @Suite(.enabled(if: dataFolder != nil, "TESSERA_DATA names no folder with reference data"))
 struct PublishedModelTests {
