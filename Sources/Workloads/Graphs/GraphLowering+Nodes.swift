@@ -24,8 +24,14 @@ extension GraphLowering {
     case "Add", "Sum", "Sub", "Mul", "Div": try elementwise(node)
     case "Concat": try concatenation(node)
     case "Pad": try padding(node)
-    case "BatchNormalization", "LayerNormalization", "QuantizeLinear":
+    case "BatchNormalization":
       note("is part of the layer before it: no layer, no time", node.place)
+      set(node.output(0), to: source(node.input(0)))
+    case "LayerNormalization":
+      note("has no kind of layer: left out, takes no time", node.place)
+      set(node.output(0), to: source(node.input(0)))
+    case "QuantizeLinear":
+      note("takes no time, and precisions are those of the options", node.place)
       set(node.output(0), to: source(node.input(0)))
     default: try view(node)
     }

@@ -9,8 +9,11 @@ import Arch
 ///
 /// What only changes layout or scale has no layer and takes no time: BatchNormalization and sums and
 /// products with constants (they are part of the layer before), changes of shape, Dropout, casts,
-/// QuantizeLinear and DequantizeLinear. Pad joins the convolution behind it. The notes say what else
-/// was left out or counted as something else.
+/// QuantizeLinear and DequantizeLinear. Pad joins the convolution behind it.
+///
+/// Not modelled, and noted: the time of LayerNormalization; products element by element, which count
+/// as sums; GELU and the error function, which count as hyperbolic tangents; parts of values, which
+/// come from memory.
 ///
 /// A weighted layer whose weights have at most three values in each channel, −a, 0 and a, gets
 /// ternary weights, with a note of the scales a; other precisions are those of the options.
