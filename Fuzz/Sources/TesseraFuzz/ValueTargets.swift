@@ -22,7 +22,7 @@ extension FuzzTarget {
       let array = try NPYArray(npy: bytes, name: "input.npy")
       let values = array.doubles()
       expect(values.count == array.count, "an array has more elements than it says")
-      expect(array.floats().count == values.count, "an array has fewer elements in single precision")
+      expect(array.floats().count == values.count, "single precision loses elements")
       let again = try NPYArray(
         npy: try NPYArray(values, shape: array.shape).fileBytes, name: "again.npy")
       expect(
