@@ -48,7 +48,8 @@ public struct CellCurve: Sendable, Hashable {
     }
     for (index, point) in points.enumerated() {
       guard point.voltage.isFinite, point.current.isFinite else {
-        throw TesseraError("a curve with \(point.current) A at \(point.voltage) V, expected numbers")
+        throw TesseraError(
+          "a curve with \(point.current) A at \(point.voltage) V, expected numbers")
       }
       guard point.voltage != 0 || point.current == 0 else {
         throw TesseraError("a curve with \(point.current) A at 0 V, expected 0 A")
