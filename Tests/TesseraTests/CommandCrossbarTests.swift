@@ -103,20 +103,20 @@ private struct GoldenArray {
     let folder = try CommandFolder()
     let conductances = try folder.write("1e-3,0\n2e-3, 1e-3\r\n\n", "G.csv")
     let voltages = folder.file("V.npy")
-    try NPYArray([1, 0.5, 0, 2] as [Float], shape: [2, 2]).write(to: voltages)
+    try NPYArray([1, 0.5, 0, 1] as [Float], shape: [2, 2]).write(to: voltages)
     let common = [
       "crossbar", "solve", "--conductances", conductances, "--voltages", voltages,
       "--word-line-segment", "0", "--bit-line-segment", "0",
     ]
     let plain = tessera(common)
-    #expect(plain.output == "0.001,0.0\n0.0045,0.002\n")
+    #expect(plain.output == "0.001,0.0\n0.0025,0.001\n")
     let json = try tessera(common + ["--format", "json"]).json()
     #expect(try json.member("method").string() == "exact")
     #expect(try json.member("currents_a").elements().count == 2)
     let output = folder.file("I.npy")
     let summary = tessera(common + ["-o", output, "--method", "auto"])
     #expect(summary.output == "2x2 cells, 2 vectors: exact; no error but rounding\n")
-    #expect(try MatrixFile.read(path: output).values == [0.001, 0, 0.0045, 0.002])
+    #expect(try MatrixFile.read(path: output).values == [0.001, 0, 0.0025, 0.001])
     let both = tessera(
       common + ["--driven-ends", "both", "--driver", "100", "--method", "short-path"])
     // Each cell behind half the driver.
@@ -212,7 +212,7 @@ private struct GoldenArray {
     options(saying: "expected one of --resistances and --conductances")
     options("--resistances", good, "--conductances", good, saying: "expected one of")
     options("--resistances", folder.file("none"), saying: "none")
-    options("--resistances", good, "--driver", "-1", saying: "driver resistance: -1.0 ohms")
+    options("--resistances", good, "--driver=-1", saying: "driver resistance: -1.0 ohms")
     options("--resistances", good, "--driver", "nan", saying: "driver resistance: nan ohms")
     options("--resistances", good, "--tolerance", "1e-3", saying: "--method auto only")
     options(

@@ -30,6 +30,13 @@ extension FuzzTarget {
           && again.doubles().map(\.bitPattern) == values.map(\.bitPattern),
         "an array does not round-trip")
     },
+    // A matrix, from text or NumPy's format, written as text and read again to the same numbers.
+    FuzzTarget("matrix") { bytes in
+      let matrix = try MatrixFile(bytes, name: "input")
+      let text = MatrixFile.text(matrix.values, columns: matrix.columns)
+      let again = try MatrixFile(Array(text.utf8), name: "input")
+      expect(again == matrix, "a matrix does not round-trip")
+    },
     // Quantities with units, and quotients of them.
     FuzzTarget("quantity") { bytes in
       guard let text = Support.text(bytes) else { return }
