@@ -7,6 +7,8 @@ final class ModeReductions<Scalar: BLASScalar> {
   private var second: ModeReduction<Scalar>?
   private var third: ModeReduction<Scalar>?
   private var fourth: ModeReduction<Scalar>?
+  /// For the estimate of order 4 only.
+  private var fifth: ModeReduction<Scalar>?
   private var spare: WireBuffer<Scalar>
 
   init(wordLines: Int, bitLines: Int, parasitics: LineParasitics) {
@@ -38,23 +40,30 @@ final class ModeReductions<Scalar: BLASScalar> {
     case 3:
       if third == nil { third = make(3) }
       return third?.solve(conductances, into: effective) ?? false
-    default:
+    case 4:
       if fourth == nil { fourth = make(4) }
       return fourth?.solve(conductances, into: effective) ?? false
+    default:
+      if fifth == nil { fifth = make(5) }
+      return fifth?.solve(conductances, into: effective) ?? false
     }
   }
 
   /// Writes the effective matrix, where a reduction answers the method.
   ///
+  /// - Parameter estimatesError: Whether the next order is solved, too, for an estimate.
   /// - Returns: nil where elimination has to.
   func solve(
-    _ method: WireMethod, _ conductances: UnsafePointer<Scalar>,
+    _ method: WireMethod, estimatesError: Bool, _ conductances: UnsafePointer<Scalar>,
     into effective: UnsafeMutablePointer<Scalar>
   ) -> WireEstimate? {
     switch method {
     case .reduced(let order):
-      return solve(order: order, conductances, into: effective)
-        ? WireEstimate(method: method, error: nil) : nil
+      guard solve(order: order, conductances, into: effective) else { return nil }
+      guard estimatesError else { return WireEstimate(method: method, error: nil) }
+      if spare.count == 0 { spare = WireBuffer(wordLines * bitLines, of: 0) }
+      guard solve(order: order + 1, conductances, into: spare.start) else { return nil }
+      return WireEstimate(method: method, error: change(effective, spare.start))
     case .automatic(let tolerance):
       // Elimination is as cheap as two reductions where lines are short. For lines that use both
       // ends the next order isn't always better, so the change of the result is no estimate.

@@ -4,8 +4,9 @@ public struct WireEstimate: Sendable, Hashable {
   public let method: WireMethod
   /// The estimated largest |ΔI| divided by the largest |I|, or nil where the method has none.
   ///
-  /// For output currents with all word lines driven alike, and with each one alone. 0 stands for
-  /// rounding errors only.
+  /// For output currents with all word lines driven alike, and with each one alone: the change to or
+  /// from the next order. That is no bound: where cells differ at random the next order may miss the
+  /// same, above all on lines that use both ends. 0 stands for rounding errors only.
   public let error: Double?
 
   public init(method: WireMethod, error: Double?) {

@@ -22,6 +22,9 @@ public struct WireSolver: ~Copyable {
   public let parasitics: LineParasitics
   public let method: WireMethod
 
+  /// Whether a reduction's error is estimated.
+  public let estimatesError: Bool
+
   private let isReducible: Bool
   private var elimination: BlockElimination?
   private var approximation: PathApproximation?
@@ -30,15 +33,19 @@ public struct WireSolver: ~Copyable {
   private var singleCells: WireBuffer<Float>
   private var doubleCells: WireBuffer<Double>
 
+  /// - Parameter estimatesError: Whether ``WireMethod/reduced(order:)`` also solves the next order,
+  ///   for an estimate of its error, which takes two to four times as long.
   /// - Throws: `TesseraError` where the shape, a resistance or the method is out of range.
   public init(
-    wordLines: Int, bitLines: Int, parasitics: LineParasitics, method: WireMethod
+    wordLines: Int, bitLines: Int, parasitics: LineParasitics, method: WireMethod,
+    estimatesError: Bool = false
   ) throws {
     for (name, count) in [("word lines", wordLines), ("bit lines", bitLines)]
     where !(1...Self.largestSide).contains(count) {
       throw TesseraError("an array of \(count) \(name), expected 1 to \(Self.largestSide)")
     }
     try parasitics.check()
+    _ = BLASThreads.areOff
     switch method {
     case .reduced(let order) where !WireMethod.orders.contains(order):
       throw TesseraError("a reduction of order \(order), expected 1 to 4")
@@ -50,6 +57,7 @@ public struct WireSolver: ~Copyable {
     self.bitLines = bitLines
     self.parasitics = parasitics
     self.method = method
+    self.estimatesError = estimatesError
     // Without resistance in one direction elimination is the cheapest, too.
     isReducible =
       !LineLadder.wordLine(parasitics).isIdeal && !LineLadder.bitLine(parasitics).isIdeal
@@ -81,7 +89,9 @@ public struct WireSolver: ~Copyable {
         if doubleCells.count == 0 { doubleCells = WireBuffer(2 * count, of: 0) }
         let cells = doubleCells.start
         for index in 0..<count { cells[index] = Double(conductances[index]) }
-        if let estimate = doubles.solve(method, cells, into: cells + count) {
+        if let estimate = doubles.solve(
+          method, estimatesError: estimatesError, cells, into: cells + count)
+        {
           for index in 0..<count { effective[index] = Float(cells[count + index]) }
           return estimate
         }
@@ -89,7 +99,8 @@ public struct WireSolver: ~Copyable {
         let estimate = conductances.withUnsafeBufferPointer { cells in
           effective.withUnsafeMutableBufferPointer { result -> WireEstimate? in
             guard let cells = cells.baseAddress, let result = result.baseAddress else { return nil }
-            return singles.solve(method, cells, into: result)
+            return singles.solve(
+              method, estimatesError: estimatesError, cells, into: result)
           }
         }
         if let estimate { return estimate }
@@ -108,7 +119,8 @@ public struct WireSolver: ~Copyable {
       let estimate = conductances.withUnsafeBufferPointer { cells in
         effective.withUnsafeMutableBufferPointer { result -> WireEstimate? in
           guard let cells = cells.baseAddress, let result = result.baseAddress else { return nil }
-          return doubles.solve(method, cells, into: result)
+          return doubles.solve(
+            method, estimatesError: estimatesError, cells, into: result)
         }
       }
       if let estimate { return estimate }

@@ -22,6 +22,29 @@ import Testing
     }
   }
 
+  /// On lines with one open end the change to the next order is near the error.
+  @Test func errorsAreEstimated() throws {
+    for seed in 0..<UInt64(4) {
+      var random = TestRandom(seed)
+      let conductances = random.conductances(33, 25, low: 5e-6, high: 5e-5)
+      let flat = conductances.flatMap { $0 }
+      let exact = try effectiveMatrix(conductances, parasitics).matrix
+      for order in 1...4 {
+        var solver = try WireSolver(
+          wordLines: 33, bitLines: 25, parasitics: parasitics, method: .reduced(order: order),
+          estimatesError: true)
+        var result = [Double](repeating: 0, count: flat.count)
+        var span = result.mutableSpan
+        let estimate = try solver.solve(flat.span, into: &span)
+        let plain = try effectiveMatrix(conductances, parasitics, .reduced(order: order))
+        #expect(result == plain.matrix.flatMap { $0 })
+        #expect(plain.estimate.error == nil)
+        let ratio = (estimate.error ?? 0) / matrixError(plain.matrix, exact)
+        #expect(ratio > 0.2 && ratio < 1.5, "seed \(seed), order \(order): \(ratio)")
+      }
+    }
+  }
+
   /// With as many shapes as nodes nothing is left out.
   @Test func allShapesAreExact() throws {
     for seed in 0..<UInt64(40) {
