@@ -45,3 +45,37 @@ public enum ElementType: String, Sendable, CaseIterable {
     }
   }
 }
+
+extension GraphTensor {
+  /// Elements of the shape; every tensor of a graph that was read has fewer than 2⁴⁰.
+  public var count: Int { shape.reduce(1, &*) }
+
+  /// All elements as integers; nil where they are not integers, or not known.
+  ///
+  /// - Parameter limit: The most elements that are spelled out.
+  /// - Complexity: O(1), or O(elements) where all are the same.
+  public func integers(limit: Int = 1 << 16) -> [Int64]? {
+    guard !element.isFloatingPoint else { return nil }
+    return switch elements {
+    case .integers(let values): values
+    case .filled(let value):
+      count <= limit
+        ? Int64(exactly: value).map { Array(repeating: $0, count: count) } : nil
+    case .numbers, .absent: nil
+    }
+  }
+
+  /// All elements as numbers; nil where they are not known.
+  ///
+  /// - Parameter limit: The most elements that are spelled out or converted.
+  /// - Complexity: O(1) where they are numbers, else O(elements)
+  public func numbers(limit: Int = 1 << 31) -> [Float]? {
+    switch elements {
+    case .numbers(let values): return values
+    case .absent: return nil
+    case .integers(let values): return values.count <= limit ? values.map { Float($0) } : nil
+    case .filled(let value):
+      return count <= limit ? Array(repeating: Float(value), count: count) : nil
+    }
+  }
+}
