@@ -39,8 +39,8 @@ let package = Package(
       name: "ONNXFile",
       dependencies: [
         "Workloads", "Arch", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
-      ]
-    ),
+      ],
+      exclude: ["Generated/onnx.proto"]),
     .target(name: "TraceFile", dependencies: ["Arch", "CZlib", "CZstd"]),
     .target(name: "Crossbar", dependencies: ["Arch", "CKernels", "COpenBLAS"]),
     .target(
