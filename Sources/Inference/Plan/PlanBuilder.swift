@@ -216,7 +216,8 @@ struct PlanBuilder {
       return try self.buffer(value, wanted)
     }
     // Both layouts are the same where there is one channel or one position.
-    if shape[1] <= 1 || (try elementCount(Array(shape[2...]))) <= 1 {
+    let positions = try elementCount(Array(shape[2...]))
+    if shape[1] <= 1 || positions <= 1 {
       if layout == .plain { plainBuffer[value] = other } else { channelsLastBuffer[value] = other }
       return other
     }
