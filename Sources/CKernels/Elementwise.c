@@ -71,7 +71,7 @@ CLONES void tessera_unary(int function, float *y, const float *x, size_t count, 
     case TESSERA_CLIP: LOOP(v < a ? a : v > b ? b : v);
     case TESSERA_SIGMOID: LOOP(sigmoid(v));
     case TESSERA_TANH: LOOP(hyperbolic_tangent(v));
-    case TESSERA_GELU: LOOP(0.5f * v * (1.0f + erff(v * 0.707106781f)));
+    case TESSERA_GELU: LOOP(0.5f * v * erfcf(v * -0.707106781f));
     case TESSERA_GELU_TANH:
       LOOP(0.5f * v * (1.0f + hyperbolic_tangent(0.797884561f * (v + 0.044715f * v * v * v))));
     case TESSERA_EXP: LOOP(exponential(v));

@@ -161,6 +161,24 @@ public final class ModelExecutor {
     }
   }
 
+  /// Runs the model's own batch of 1 with inputs whose first dimension need not be the batch.
+  func runWhole(_ inputs: [Tensor]) throws -> [Tensor] {
+    let plan = try preparedPlan(1)
+    for (index, binding) in plan.plan.inputs.enumerated() {
+      guard inputs[index].elements.count == binding.count else {
+        throw TesseraError("an input has the shape \(inputs[index].shape), expected \(binding.shape)")
+      }
+      plan.pointers[binding.buffer].update(from: inputs[index].elements, count: binding.count)
+    }
+    execute(plan)
+    return plan.plan.outputs.map { binding in
+      Tensor(
+        shape: binding.shape,
+        elements: Array(
+          UnsafeBufferPointer(start: plan.pointers[binding.buffer], count: binding.count)))
+    }
+  }
+
   /// The number of images of a batch.
   private func batch(_ inputs: [Tensor]) throws -> Int {
     var count: Int?
