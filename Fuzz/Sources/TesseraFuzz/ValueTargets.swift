@@ -17,6 +17,19 @@ extension FuzzTarget {
       let result = try RunResult(pricing: record, with: Support.technology)
       _ = try ResultFile.json(result).prettyText()
     },
+    // A NumPy array, written and read again to the same elements.
+    FuzzTarget("npy") { bytes in
+      let array = try NPYArray(npy: bytes, name: "input.npy")
+      let values = array.doubles()
+      expect(values.count == array.count, "an array has more elements than it says")
+      expect(array.floats().count == values.count, "an array has fewer elements in single precision")
+      let again = try NPYArray(
+        npy: try NPYArray(values, shape: array.shape).fileBytes, name: "again.npy")
+      expect(
+        again.shape == array.shape
+          && again.doubles().map(\.bitPattern) == values.map(\.bitPattern),
+        "an array does not round-trip")
+    },
     // Quantities with units, and quotients of them.
     FuzzTarget("quantity") { bytes in
       guard let text = Support.text(bytes) else { return }
