@@ -77,8 +77,8 @@ extension PlanBuilder {
   }
 
   mutating func lowerLayerNormalization(_ node: GraphNode, _ output: Int) throws {
-    guard node.output(1) == nil, node.output(2) == nil else {
-      throw node.error("has outputs of training, expected one output")
+    for case let statistic? in node.outputs.dropFirst() where isWanted(statistic) {
+      throw node.error("has outputs of training that are used, expected one output")
     }
     let value = try first(node)
     let shape = shape(value)

@@ -54,7 +54,9 @@ extension PlanBuilder {
     case "DequantizeLinear": try lowerDequantize(node, output)
     case "Cast": try lowerCast(node, output)
     case "Identity", "Dropout":
-      if node.output(1) != nil { throw node.error("has a mask, expected one output") }
+      if let mask = node.output(1), isWanted(mask) {
+        throw node.error("has a mask that is used, expected one output")
+      }
       try lowerView(node, output, keepsLayout: true)
     case "Flatten", "Reshape", "Squeeze", "Unsqueeze":
       try lowerView(node, output, keepsLayout: false)

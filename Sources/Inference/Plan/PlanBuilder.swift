@@ -105,6 +105,9 @@ struct PlanBuilder {
 
   // MARK: Values
 
+  /// Whether a node that is still to come, or the caller, takes a value.
+  func isWanted(_ value: Int) -> Bool { valueUses[value] > 0 }
+
   func shape(_ value: Int) -> [Int] { shapes.shapes[value] }
 
   func constant(_ value: Int?) -> GraphTensor? { value.flatMap { shapes.constants[$0] } }
