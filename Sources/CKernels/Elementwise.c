@@ -199,6 +199,16 @@ CLONES void tessera_patches(float *y, const float *images, const struct tessera_
   }
 }
 
+/* Of kernel places `step` apart, of which the first lies at `first`, those inside 0...size. */
+INLINE void inside(ptrdiff_t first, size_t step, size_t kernel, ptrdiff_t size, size_t *begin,
+                   size_t *end) {
+  ptrdiff_t d = (ptrdiff_t)step;
+  ptrdiff_t b = first < 0 ? (-first + d - 1) / d : 0;
+  ptrdiff_t e = first < size ? (size - first + d - 1) / d : 0;
+  *end = (size_t)(e < (ptrdiff_t)kernel ? e : (ptrdiff_t)kernel);
+  *begin = (size_t)b < *end ? (size_t)b : *end;
+}
+
 CLONES void tessera_depthwise(float *y, const float *images, const float *weights,
                               const float *bias, const struct tessera_window *w,
                               size_t images_count, float low, float high) {
@@ -206,14 +216,18 @@ CLONES void tessera_depthwise(float *y, const float *images, const float *weight
   for (size_t n = 0; n < images_count; n++, images += w->height * w->width * channels) {
     for (size_t row = 0; row < w->rows; row++) {
       for (size_t column = 0; column < w->columns; column++, y += channels) {
+        ptrdiff_t top = (ptrdiff_t)(row * w->row_stride) - w->top;
+        ptrdiff_t left = (ptrdiff_t)(column * w->column_stride) - w->left;
+        size_t rows_begin, rows_end, columns_begin, columns_end;
+        inside(top, w->row_step, w->kernel_rows, (ptrdiff_t)w->height, &rows_begin, &rows_end);
+        inside(left, w->column_step, w->kernel_columns, (ptrdiff_t)w->width, &columns_begin,
+               &columns_end);
         for (size_t c = 0; c < channels; c++) y[c] = bias[c];
-        for (size_t i = 0; i < w->kernel_rows; i++) {
-          ptrdiff_t line = (ptrdiff_t)(row * w->row_stride + i * w->row_step) - w->top;
-          if (line < 0 || line >= (ptrdiff_t)w->height) continue;
-          for (size_t j = 0; j < w->kernel_columns; j++) {
-            ptrdiff_t place = (ptrdiff_t)(column * w->column_stride + j * w->column_step) - w->left;
-            if (place < 0 || place >= (ptrdiff_t)w->width) continue;
-            const float *x = images + ((size_t)line * w->width + (size_t)place) * channels;
+        for (size_t i = rows_begin; i < rows_end; i++) {
+          size_t line = (size_t)(top + (ptrdiff_t)(i * w->row_step));
+          for (size_t j = columns_begin; j < columns_end; j++) {
+            size_t place = (size_t)(left + (ptrdiff_t)(j * w->column_step));
+            const float *x = images + (line * w->width + place) * channels;
             const float *k = weights + (i * w->kernel_columns + j) * channels;
             for (size_t c = 0; c < channels; c++) y[c] += x[c] * k[c];
           }
@@ -230,14 +244,18 @@ CLONES void tessera_max_pool(float *y, const float *images, const struct tessera
   for (size_t n = 0; n < images_count; n++, images += w->height * w->width * channels) {
     for (size_t row = 0; row < w->rows; row++) {
       for (size_t column = 0; column < w->columns; column++, y += channels) {
+        ptrdiff_t top = (ptrdiff_t)(row * w->row_stride) - w->top;
+        ptrdiff_t left = (ptrdiff_t)(column * w->column_stride) - w->left;
+        size_t rows_begin, rows_end, columns_begin, columns_end;
+        inside(top, w->row_step, w->kernel_rows, (ptrdiff_t)w->height, &rows_begin, &rows_end);
+        inside(left, w->column_step, w->kernel_columns, (ptrdiff_t)w->width, &columns_begin,
+               &columns_end);
         for (size_t c = 0; c < channels; c++) y[c] = -INFINITY;
-        for (size_t i = 0; i < w->kernel_rows; i++) {
-          ptrdiff_t line = (ptrdiff_t)(row * w->row_stride + i * w->row_step) - w->top;
-          if (line < 0 || line >= (ptrdiff_t)w->height) continue;
-          for (size_t j = 0; j < w->kernel_columns; j++) {
-            ptrdiff_t place = (ptrdiff_t)(column * w->column_stride + j * w->column_step) - w->left;
-            if (place < 0 || place >= (ptrdiff_t)w->width) continue;
-            const float *x = images + ((size_t)line * w->width + (size_t)place) * channels;
+        for (size_t i = rows_begin; i < rows_end; i++) {
+          size_t line = (size_t)(top + (ptrdiff_t)(i * w->row_step));
+          for (size_t j = columns_begin; j < columns_end; j++) {
+            size_t place = (size_t)(left + (ptrdiff_t)(j * w->column_step));
+            const float *x = images + (line * w->width + place) * channels;
             /* NaN is not smaller than anything, and stays. */
             for (size_t c = 0; c < channels; c++) y[c] = x[c] <= y[c] ? y[c] : x[c];
           }
@@ -251,25 +269,34 @@ CLONES void tessera_average_pool(float *y, const float *images, const struct tes
                                  size_t images_count, int includes_padding, ptrdiff_t bottom,
                                  ptrdiff_t right) {
   size_t channels = w->channels;
-  ptrdiff_t height = (ptrdiff_t)w->height, width = (ptrdiff_t)w->width;
   for (size_t n = 0; n < images_count; n++, images += w->height * w->width * channels) {
     for (size_t row = 0; row < w->rows; row++) {
       for (size_t column = 0; column < w->columns; column++, y += channels) {
-        size_t inside = 0, counted = 0;
+        ptrdiff_t top = (ptrdiff_t)(row * w->row_stride) - w->top;
+        ptrdiff_t left = (ptrdiff_t)(column * w->column_stride) - w->left;
+        size_t rows_begin, rows_end, columns_begin, columns_end;
+        inside(top, w->row_step, w->kernel_rows, (ptrdiff_t)w->height, &rows_begin, &rows_end);
+        inside(left, w->column_step, w->kernel_columns, (ptrdiff_t)w->width, &columns_begin,
+               &columns_end);
         for (size_t c = 0; c < channels; c++) y[c] = 0.0f;
-        for (size_t i = 0; i < w->kernel_rows; i++) {
-          ptrdiff_t line = (ptrdiff_t)(row * w->row_stride + i * w->row_step) - w->top;
-          for (size_t j = 0; j < w->kernel_columns; j++) {
-            ptrdiff_t place = (ptrdiff_t)(column * w->column_stride + j * w->column_step) - w->left;
-            /* A window that was rounded up may reach beyond the padding: that counts never. */
-            if (line < height + bottom && place < width + right) counted++;
-            if (line < 0 || line >= height || place < 0 || place >= width) continue;
-            inside++;
-            const float *x = images + ((size_t)line * w->width + (size_t)place) * channels;
+        for (size_t i = rows_begin; i < rows_end; i++) {
+          size_t line = (size_t)(top + (ptrdiff_t)(i * w->row_step));
+          for (size_t j = columns_begin; j < columns_end; j++) {
+            size_t place = (size_t)(left + (ptrdiff_t)(j * w->column_step));
+            const float *x = images + (line * w->width + place) * channels;
             for (size_t c = 0; c < channels; c++) y[c] += x[c];
           }
         }
-        size_t divisor = includes_padding ? counted : inside;
+        size_t divisor = (rows_end - rows_begin) * (columns_end - columns_begin);
+        if (includes_padding) {
+          /* A window that was rounded up may reach beyond the padding: that counts never. */
+          size_t first, counted_rows, counted_columns;
+          inside(top + w->top, w->row_step, w->kernel_rows,
+                 (ptrdiff_t)w->height + w->top + bottom, &first, &counted_rows);
+          inside(left + w->left, w->column_step, w->kernel_columns,
+                 (ptrdiff_t)w->width + w->left + right, &first, &counted_columns);
+          divisor = counted_rows * counted_columns;
+        }
         float factor = divisor ? 1.0f / (float)divisor : 0.0f;
         for (size_t c = 0; c < channels; c++) y[c] *= factor;
       }

@@ -7,7 +7,8 @@ import Testing
 
 /// Do data files come back as they were written, and are damaged ones refused in one line?
 struct DataTests {
-  private let folder = FileManager.default.temporaryDirectory.path + "/tessera-data-"
+  private let folder =
+    FileManager.default.temporaryDirectory.path + "/tessera-data-"
     + UUID().uuidString
 
   private func write(_ name: String, _ bytes: [UInt8]) throws -> String {
@@ -114,7 +115,8 @@ struct DataTests {
     }
     var (bytes, directory): ([UInt8], [UInt8]) = ([], [])
     for (name, content) in members {
-      let checksum = Int(content.withUnsafeBufferPointer { crc32_z(0, $0.baseAddress, content.count) })
+      let checksum = Int(
+        content.withUnsafeBufferPointer { crc32_z(0, $0.baseAddress, content.count) })
       let common =
         little(0, 2) + little(0, 2) + little(0, 4) + little(checksum, 4)
         + little(content.count, 4) + little(content.count, 4) + little(name.utf8.count, 2)
@@ -184,7 +186,8 @@ struct DataTests {
     packed = Array(packed.prefix(written))
     var bytes = archive([("a", packed)])
     let directory = 30 + 1 + written
-    let checksum = Int(content.withUnsafeBufferPointer { crc32_z(0, $0.baseAddress, content.count) })
+    let checksum = Int(
+      content.withUnsafeBufferPointer { crc32_z(0, $0.baseAddress, content.count) })
     func put(_ value: Int, at: Int, _ width: Int) {
       for index in 0..<width { bytes[at + index] = UInt8(value >> (8 * index) & 255) }
     }

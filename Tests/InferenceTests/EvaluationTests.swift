@@ -153,9 +153,11 @@ struct EvaluationTests {
           executor,
           on: LabelledImages(name: "a", imageShape: [6], labels: [5], numbers: [1, 2, 3, 4, 5, 6]))
       },
-      { _ = try ModelExecutor(model) { _, _, _ in
-        try IdealMatrix(weights: [1], inputs: 1, outputs: 1)
-      } },
+      {
+        _ = try ModelExecutor(model) { _, _, _ in
+          try IdealMatrix(weights: [1], inputs: 1, outputs: 1)
+        }
+      },
     ] {
       do {
         try body()

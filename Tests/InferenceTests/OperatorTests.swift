@@ -65,7 +65,9 @@ struct OperatorTests {
     let expected: Tensor
     switch seed % 6 {
     case 0:
-      let order = draws.pick([[0, 2, 3, 1], [3, 1, 0, 2], [0, 3, 1, 2], [1, 0, 3, 2], [0, 1, 3, 2]])
+      let order = draws.pick([
+        [0, 2, 3, 1], [3, 1, 0, 2], [0, 3, 1, 2], [1, 0, 3, 2], [0, 1, 3, 2],
+      ])
       output = maker.node("Transpose", [image], ["perm": .integers(order)])
       expected = Naive.make(order.map { shape[$0] }) { index in
         var from = index

@@ -124,8 +124,10 @@ struct PlainDigits {
       }
       return numbers
     }
-    parameters = try ["Parameter5", "Parameter6", "Parameter87", "Parameter88", "Parameter193",
-      "Parameter194"].map(numbers)
+    parameters = try [
+      "Parameter5", "Parameter6", "Parameter87", "Parameter88", "Parameter193",
+      "Parameter194",
+    ].map(numbers)
   }
 
   private func convolution(

@@ -24,9 +24,11 @@ struct Adam {
   ) where Vector.Scalar == Float {
     for index in weights.indices {
       let gradient = gradients[index]
-      mean[index] = mean[index] * 0.9 + gradient * 0.1
-      square[index] = square[index] * 0.999 + gradient * gradient * 0.001
-      weights[index] -= mean[index] * scale / (square[index].squareRoot() + 1e-8)
+      let first: Vector = mean[index] * 0.9 + gradient * 0.1
+      let second: Vector = square[index] * 0.999 + gradient * gradient * 0.001
+      (mean[index], square[index]) = (first, second)
+      let step: Vector = first * scale
+      weights[index] -= step / (second.squareRoot() + 1e-8)
     }
   }
 }

@@ -49,7 +49,8 @@ struct DigitsNetwork {
         var sum = weights.bias1[0]
         for i in 0..<3 where (0..<28).contains(y + i - 1) {
           for j in 0..<3 where (0..<28).contains(x + j - 1) {
-            sum += weights.kernel1[3 * i + j] * image[(y + i - 1) * 28 + x + j - 1]
+            let pixel: Float = image[(y + i - 1) * 28 + x + j - 1]
+            sum += weights.kernel1[3 * i + j] * pixel
           }
         }
         trace.features1[y * 28 + x] = sum.replacing(with: 0, where: sum .< 0)
@@ -69,7 +70,11 @@ struct DigitsNetwork {
         for i in 0..<3 where (0..<14).contains(y + i - 1) {
           for j in 0..<3 where (0..<14).contains(x + j - 1) {
             let input = trace.pooled1[(y + i - 1) * 14 + x + j - 1]
-            for c in 0..<8 { sum += weights.kernel2[(3 * i + j) * 8 + c] * input[c] }
+            let place = (3 * i + j) * 8
+            for c in 0..<8 {
+              let value: Float = input[c]
+              sum += weights.kernel2[place + c] * value
+            }
           }
         }
         trace.features2[y * 14 + x] = sum.replacing(with: 0, where: sum .< 0)
@@ -98,8 +103,9 @@ struct DigitsNetwork {
     for p in 0..<49 {
       var back = V16.zero
       for k in 0..<10 {
-        gradients.linear[k * 49 + p] += trace.pooled2[p] * error[k]
-        back += weights.linear[k * 49 + p] * error[k]
+        let share: Float = error[k]
+        gradients.linear[k * 49 + p] += trace.pooled2[p] * share
+        back += weights.linear[k * 49 + p] * share
       }
       // Only the first of equal largest ones gets the error, and none that was cut off.
       var isOpen = trace.pooled2[p] .> 0
@@ -123,8 +129,10 @@ struct DigitsNetwork {
             let input = trace.pooled1[at]
             for c in 0..<8 {
               let place = (3 * i + j) * 8 + c
-              gradients.kernel2[place] += own * input[c]
-              error1[at][c] += (own * weights.kernel2[place]).sum()
+              let value: Float = input[c]
+              gradients.kernel2[place] += own * value
+              let back: V16 = own * weights.kernel2[place]
+              error1[at][c] += back.sum()
             }
           }
         }
@@ -141,7 +149,8 @@ struct DigitsNetwork {
         gradients.bias1[0] += own
         for i in 0..<3 where (0..<28).contains(y + i - 1) {
           for j in 0..<3 where (0..<28).contains(x + j - 1) {
-            gradients.kernel1[3 * i + j] += own * image[(y + i - 1) * 28 + x + j - 1]
+            let pixel: Float = image[(y + i - 1) * 28 + x + j - 1]
+            gradients.kernel1[3 * i + j] += own * pixel
           }
         }
       }

@@ -36,9 +36,11 @@ struct Message {
       for size in shape { $0.add(1, size) }
       $0.add(2, 1)
       $0.add(8, name)
-      $0.add(9, numbers.flatMap { number in
-        (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * UInt32($0))) }
-      })
+      $0.add(
+        9,
+        numbers.flatMap { number in
+          (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * UInt32($0))) }
+        })
     }
   }
 
@@ -52,16 +54,18 @@ struct Message {
       $0.add(3, name)
       $0.add(4, operation)
       for (name, values) in attributes {
-        $0.add(5, make {
-          $0.add(1, name)
-          if operation == "Gemm" {
-            $0.add(3, values[0])
-            $0.add(20, 2)
-          } else {
-            for value in values { $0.add(8, value) }
-            $0.add(20, 7)
-          }
-        })
+        $0.add(
+          5,
+          make {
+            $0.add(1, name)
+            if operation == "Gemm" {
+              $0.add(3, values[0])
+              $0.add(20, 2)
+            } else {
+              for value in values { $0.add(8, value) }
+              $0.add(20, 7)
+            }
+          })
       }
     }
   }
@@ -73,10 +77,12 @@ struct Message {
       for size in shape { $0.add(1, make { $0.add(1, size) }) }
     }
     let type = make {
-      $0.add(1, make {
-        $0.add(1, 1)
-        $0.add(2, dimensions)
-      })
+      $0.add(
+        1,
+        make {
+          $0.add(1, 1)
+          $0.add(2, dimensions)
+        })
     }
     return make {
       $0.add(1, name)
@@ -121,10 +127,12 @@ extension DigitsNetwork {
       $0.add(1, 8)
       $0.add(2, "tessera digits-network")
       $0.add(7, graph)
-      $0.add(8, Message.make {
-        $0.add(1, "")
-        $0.add(2, 13)
-      })
+      $0.add(
+        8,
+        Message.make {
+          $0.add(1, "")
+          $0.add(2, 13)
+        })
     }
   }
 }

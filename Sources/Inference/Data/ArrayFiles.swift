@@ -19,7 +19,8 @@ enum ArrayFiles {
         }
       }
       throw TesseraError(
-        at: path, "has no array named \(names.joined(separator: ", ")); it has "
+        at: path,
+        "has no array named \(names.joined(separator: ", ")); it has "
           + archive.members.prefix(8).map(\.name).joined(separator: ", "))
     }
     return try make(path, try member(imageNames), try member(labelNames), limit)
@@ -44,7 +45,8 @@ enum ArrayFiles {
       labels.shape.first == shape[0]
     else {
       throw TesseraError(
-        at: name, "has labels of the shape \(labels.shape) and type \(labels.element.rawValue), "
+        at: name,
+        "has labels of the shape \(labels.shape) and type \(labels.element.rawValue), "
           + "expected \(shape[0]) integers")
     }
     _ = try elementCount(shape)

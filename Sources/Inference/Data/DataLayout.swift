@@ -28,7 +28,8 @@ extension LabelledImages {
   ) throws -> LabelledImages {
     guard let layout = layout ?? recognise(path) else {
       throw TesseraError(
-        at: path, "is no data set that is known; expected MNIST's IDX files, CIFAR-10's binary "
+        at: path,
+        "is no data set that is known; expected MNIST's IDX files, CIFAR-10's binary "
           + "batches, images.npy and labels.npy, or an .npz file")
     }
     switch layout {
@@ -45,7 +46,8 @@ extension LabelledImages {
 
   private static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 
   private static func recognise(_ path: String) -> DataLayout? {
@@ -97,7 +99,8 @@ extension LabelledImages {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     let prefixes = split == .test ? ["test"] : ["data_batch", "train"]
     return names.sorted().filter { name in
-      (name.hasSuffix(".bin") || name.hasSuffix(".bin.gz")) && prefixes.contains { name.hasPrefix($0) }
+      (name.hasSuffix(".bin") || name.hasSuffix(".bin.gz"))
+        && prefixes.contains { name.hasPrefix($0) }
     }.map { folder + "/" + $0 }
   }
 

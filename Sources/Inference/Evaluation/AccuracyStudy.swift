@@ -34,7 +34,7 @@ public struct AccuracyStudy {
   ///
   /// - Complexity: O(seeds · images · multiply-accumulates)
   public func devices(
-    seeds: [UInt64], arrays: Arrays, progress: ((Int) -> Void)? = nil
+    seeds: [UInt64], arrays: @escaping Arrays, progress: ((Int) -> Void)? = nil
   ) throws -> DeviceStudy {
     DeviceStudy(
       seeds: seeds,
@@ -45,7 +45,7 @@ public struct AccuracyStudy {
   }
 
   /// How much of each layer's products is error, if all layers are given exact inputs.
-  public func layerErrors(seed: UInt64, arrays: Arrays, limit: Int? = nil) throws
+  public func layerErrors(seed: UInt64, arrays: @escaping Arrays, limit: Int? = nil) throws
     -> [SignalToError]
   {
     var meters: [[ErrorMeter]] = Array(repeating: [], count: model.layers.count)
@@ -65,7 +65,9 @@ public struct AccuracyStudy {
   /// the one with the least.
   ///
   /// - Complexity: O(layers · images · multiply-accumulates)
-  public func layersAlone(seed: UInt64, arrays: Arrays, limit: Int? = nil) throws -> [Share] {
+  public func layersAlone(
+    seed: UInt64, arrays: @escaping Arrays, limit: Int? = nil
+  ) throws -> [Share] {
     try model.layers.map { alone in
       let executor = try ModelExecutor(model) { layer, group, weights in
         layer.index == alone.index ? try arrays(seed, layer, group, weights) : nil

@@ -28,7 +28,8 @@ public struct Evaluation: Sendable, Equatable {
     }
     guard try elementCount(input) == images.imageSize else {
       throw TesseraError(
-        at: images.name, "has images of \(images.imageShape), the network takes "
+        at: images.name,
+        "has images of \(images.imageShape), the network takes "
           + "\(Array(input.dropFirst()))")
     }
     let classes = try elementCount(output)

@@ -123,7 +123,8 @@ extension ModelExecutor {
       }
       direction.activations[0].apply(own, 2 * n)
       for k in 0..<n {
-        reset[sequence * n + k] = o.isCoupled ? h[sequence * n + k] : own[n + k] * h[sequence * n + k]
+        reset[sequence * n + k] =
+          o.isCoupled ? h[sequence * n + k] : own[n + k] * h[sequence * n + k]
       }
     }
     multiply(direction.stateLayers[1], 0, reset, o.batch, products)

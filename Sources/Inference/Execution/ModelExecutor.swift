@@ -135,7 +135,8 @@ public final class ModelExecutor {
   ///   - body: Takes the first image of a chunk, its images, and their outputs.
   /// - Throws: `TesseraError` where the images are too few or the network has several inputs.
   public func run(
-    images: Span<Float>, count: Int, _ body: (_ first: Int, _ count: Int, Span<Float>) throws -> Void
+    images: Span<Float>, count: Int,
+    _ body: (_ first: Int, _ count: Int, Span<Float>) throws -> Void
   ) throws {
     guard model.inputShapes.count == 1, !model.outputShapes.isEmpty else {
       throw TesseraError(
@@ -166,7 +167,8 @@ public final class ModelExecutor {
     let plan = try preparedPlan(1)
     for (index, binding) in plan.plan.inputs.enumerated() {
       guard inputs[index].elements.count == binding.count else {
-        throw TesseraError("an input has the shape \(inputs[index].shape), expected \(binding.shape)")
+        throw TesseraError(
+          "an input has the shape \(inputs[index].shape), expected \(binding.shape)")
       }
       plan.pointers[binding.buffer].update(from: inputs[index].elements, count: binding.count)
     }

@@ -23,13 +23,34 @@ public struct PreparedModel: Sendable {
   ///
   /// A graph that is passed on with `consume` is not held twice.
   ///
-  /// - Parameter inputs: full shapes of inputs for a batch of 1, by value, where the graph leaves
-  ///   more open than the batch.
+  /// - Parameters:
+  ///   - inputs: Full shapes of inputs for a batch of 1, by value, where the graph leaves more open
+  ///     than the batch.
+  ///   - memory: Bytes that the weights may take, and the values of one image; a small file can
+  ///     describe a large network.
   /// - Throws: `TesseraError` that names the node, for operators that cannot be run, shapes that do
   ///   not fit, and weights that are computed or not in the file.
-  public init(_ graph: consuming ModelGraph, inputs: [Int: [Int]] = [:]) throws {
+  public init(
+    _ graph: consuming ModelGraph, inputs: [Int: [Int]] = [:], memory: Int = 4 << 30
+  ) throws {
     let shapes = Self.inputShapes(graph, inputs)
-    let builder = try Self.builder(graph, inputs: shapes, batch: 1)
+    let limit = min(memory / 4, largestElementCount)
+    let builder = try Self.builder(graph, inputs: shapes, batch: 1, limit: limit)
+    var weights = 0
+    for layer in builder.layers.map(\.layer) {
+      let size = try elementCount([layer.inputs, layer.outputs, layer.groups])
+      weights += size
+      guard size <= limit, weights <= memory / 4 else {
+        throw TesseraError(
+          "the weights up to layer \(quoted(layer.name)) take \(4 * weights) bytes, expected at most "
+            + "\(memory)")
+      }
+    }
+    guard builder.plan.workspace <= memory / 4 else {
+      throw TesseraError(
+        "the values of an image take \(4 * builder.plan.workspace) bytes, expected at most \(memory)"
+      )
+    }
     layers = builder.layers.map(\.layer)
     inputShapes = builder.plan.inputs.map(\.shape)
     outputShapes = builder.plan.outputs.map(\.shape)
@@ -38,8 +59,10 @@ public struct PreparedModel: Sendable {
     var matrices: [[[Float]]] = []
     var constants = builder.shapes.constants
     let spelledOut = builder.spelledOut
-    var sources = builder.layers.map(\.source)
-    for draft in builder.layers {
+    let drafts = builder.layers
+    var sources = drafts.map(\.source)
+    // The builder's own copies of constants go with it here.
+    for draft in drafts {
       do {
         guard let tensor = constants[draft.source] else { continue }
         matrices.append(try draft.matrices(tensor))
@@ -61,19 +84,20 @@ public struct PreparedModel: Sendable {
 
   /// The plan for a number of images.
   func plan(batch: Int) throws -> ExecutionPlan {
-    try Self.builder(graph, inputs: shapes, batch: batch).plan
+    try Self.builder(graph, inputs: shapes, batch: batch, limit: largestElementCount).plan
   }
 
   /// The weights of a group of a layer, K × N.
   public func weights(_ layer: Int, group: Int = 0) -> [Float] { matrices[layer][group] }
 
   private static func builder(
-    _ graph: ModelGraph, inputs: [Int: [Int]], batch: Int
+    _ graph: ModelGraph, inputs: [Int: [Int]], batch: Int, limit: Int
   ) throws -> PlanBuilder {
     let scaled = inputs.mapValues { $0.isEmpty ? $0 : [$0[0] * batch] + $0.dropFirst() }
     let graph = batch == 1 ? graph : rebatched(graph, batch: batch)
     var builder = PlanBuilder(
-      graph, shapes: try GraphShapes(graph, batch: batch, inputs: scaled), batch: batch)
+      graph, shapes: try GraphShapes(graph, batch: batch, inputs: scaled), batch: batch,
+      limit: limit)
     try builder.build()
     return builder
   }

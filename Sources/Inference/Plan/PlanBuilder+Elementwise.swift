@@ -68,7 +68,11 @@ extension PlanBuilder {
     let shape = shape(value)
     let x = try buffer(value, .channelsLast)
     var y = x
-    if reusable(x) { adopt(output, x, .channelsLast) } else { y = try define(output, .channelsLast) }
+    if reusable(x) {
+      adopt(output, x, .channelsLast)
+    } else {
+      y = try define(output, .channelsLast)
+    }
     let (scales, shifts) = (makeConstant(scale), makeConstant(shift))
     emit(
       .affine(

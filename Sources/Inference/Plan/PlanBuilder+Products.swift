@@ -25,7 +25,7 @@ extension PlanBuilder {
   {
     let axes = Array(shape[2...])
     guard axes.count <= 2 else {
-      throw node.error("slides over \(axes.count) axes, expected one or two")
+      throw node.error("slides over \(axes.count) axes, three or more cannot be run")
     }
     let window = try SpatialWindow(node, input: axes, kernel: kernel)
     // A sequence is an image of one row.
@@ -183,8 +183,10 @@ extension PlanBuilder {
     var indices = batch.map { _ in 0 }
     for _ in 0..<count {
       places.append(
-        (zip(indices, aSteps).reduce(0) { $0 + $1.0 * $1.1 },
-          zip(indices, bSteps).reduce(0) { $0 + $1.0 * $1.1 }))
+        (
+          zip(indices, aSteps).reduce(0) { $0 + $1.0 * $1.1 },
+          zip(indices, bSteps).reduce(0) { $0 + $1.0 * $1.1 }
+        ))
       for axis in batch.indices.reversed() {
         indices[axis] += 1
         if indices[axis] < batch[axis] { break }

@@ -60,7 +60,8 @@ extension PlanBuilder {
       operation.directions.append(
         RecurrentDirection(
           isReverse: isReverse, inputLayer: inputLayer, stateLayers: stateLayers,
-          bias: makeConstant(sum), stateBias: makeConstant(Array(forState[((gates - 1) * hidden)...])),
+          bias: makeConstant(sum),
+          stateBias: makeConstant(Array(forState[((gates - 1) * hidden)...])),
           peepholes: peepholes.map {
             makeConstant(Array($0[(index * 3 * hidden)..<((index + 1) * 3 * hidden)]))
           }, activations: activations[index]))

@@ -20,6 +20,9 @@ struct PlanBuilder {
   let shapes: GraphShapes
   /// Images that a plan takes at once.
   let batch: Int
+  /// Numbers that a value, and all constants together, may have: a small file can ask for many.
+  let limit: Int
+  private var constantNumbers = 0
   var plan = ExecutionPlan()
   var buffers: [PlannedBuffer] = []
   var layers: [LayerDraft] = []
@@ -36,8 +39,9 @@ struct PlanBuilder {
   /// The step that wrote a buffer.
   private var writer: [Int] = []
 
-  init(_ graph: ModelGraph, shapes: GraphShapes, batch: Int) {
+  init(_ graph: ModelGraph, shapes: GraphShapes, batch: Int, limit: Int = largestElementCount) {
     self.graph = graph
+    self.limit = limit
     self.batch = max(1, batch)
     self.shapes = shapes
     plainBuffer = Array(repeating: -1, count: graph.values.count)
@@ -59,6 +63,9 @@ struct PlanBuilder {
     }
     for (index, node) in graph.nodes.enumerated() where live[index] {
       do {
+        for case let value? in node.outputs where try elementCount(shape(value)) > limit {
+          throw TesseraError("a value of shape \(shape(value)) has more than \(limit) numbers")
+        }
         try lower(node)
       } catch let error as TesseraError {
         throw error.description.hasPrefix(node.place) ? error : node.error(error.description)
@@ -116,12 +123,17 @@ struct PlanBuilder {
   mutating func floats(_ value: Int) throws -> [Float]? {
     guard let constant = shapes.constants[value] else { return nil }
     spelledOut.insert(value)
+    constantNumbers += try elementCount(constant.shape)
+    guard constantNumbers <= limit else {
+      throw TesseraError("the constants have more than the \(limit) numbers that they may")
+    }
     return try constant.floats()
   }
 
   /// The buffer that holds a value in the layout in which it was made, if a step made it.
   func heldBuffer(_ value: Int) -> Int? {
-    let buffer = layout(value) == .channelsLast ? channelsLastBuffer[value] : plainBuffer[value]
+    let buffer =
+      layout(value) == .channelsLast ? channelsLastBuffer[value] : plainBuffer[value]
     return buffer >= 0 ? buffer : nil
   }
 
