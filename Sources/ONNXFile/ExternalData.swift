@@ -109,4 +109,17 @@ struct ExternalData {
       }
     }
   }
+
+  /// The first two bytes of a regular file, or nil where there is none.
+  static func start(of path: String) -> [UInt8]? {
+    guard !path.utf8.contains(0) else { return nil }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    defer { _ = close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return [UInt8](unsafeUninitializedCapacity: 2) { buffer, filled in
+      filled = max(0, pread(descriptor, buffer.baseAddress, 2, 0))
+    }
+  }
 }

@@ -58,12 +58,12 @@ public enum ONNXReader {
     }
   }
 
-  /// Whether bytes begin as a model does: with the version of the format, or with text of a
-  /// protocol buffer that no text file begins with.
-  public static func isModel(startingWith bytes: some Sequence<UInt8>) -> Bool {
-    var iterator = bytes.makeIterator()
-    guard iterator.next() == 0x08, let version = iterator.next() else { return false }
-    return (1...127).contains(version)
+  /// Whether a path is that of a model: by its suffix, or because the file begins with the version
+  /// of the format, as no text does. Names without a slash are not looked up.
+  public static func isModel(path: String) -> Bool {
+    if path.lowercased().hasSuffix(".onnx") { return true }
+    guard path.contains("/"), let start = ExternalData.start(of: path) else { return false }
+    return start.count == 2 && start[0] == 0x08 && (1...127).contains(start[1])
   }
 
   private static func stem(of file: String) -> String {

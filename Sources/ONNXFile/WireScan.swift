@@ -40,20 +40,25 @@ struct WireScan {
   }
 
   private let file: String
+  private let limit: Int
   private var fields = 0
   private var packed = 0
 
+  /// - Parameter limit: The most messages and texts.
   /// - Throws: `TesseraError` with file and byte for what is no model, is cut off, or has more parts
   ///   than `ONNXLimits` allows.
-  static func check(_ bytes: [UInt8], file: String) throws {
+  static func check(_ bytes: [UInt8], file: String, limit: Int = ONNXLimits.fields) throws {
     guard !bytes.isEmpty else {
       throw TesseraError(at: file, "the file is empty, expected an ONNX model")
     }
-    var scan = WireScan(file: file)
+    var scan = WireScan(file: file, limit: limit)
     try scan.check(bytes.span, 0..<bytes.count, .model)
   }
 
-  private init(file: String) { self.file = file }
+  private init(file: String, limit: Int) {
+    self.file = file
+    self.limit = limit
+  }
 
   private mutating func check(
     _ bytes: borrowing Span<UInt8>, _ range: Range<Int>, _ message: Message
@@ -79,8 +84,8 @@ struct WireScan {
         }
         let end = position + Int(length)
         fields += 1
-        guard fields <= ONNXLimits.fields else {
-          throw error(start, "more than \(ONNXLimits.fields) messages and texts")
+        guard fields <= limit else {
+          throw error(start, "more than \(limit) messages and texts")
         }
         if message.isPacked(field) { try count(packed: Int(length), start) }
         if let part = message.part(field) { try check(bytes, position..<end, part) }

@@ -1,5 +1,6 @@
 @_exported import Arch
 @_exported import Memory
+@_exported import ONNXFile
 @_exported import Reports
 @_exported import Tiles
 @_exported import TraceFile

@@ -42,7 +42,8 @@ public struct Workbench: Sendable {
     return try technology(String(path[...slash]) + name)
   }
 
-  /// Reads a network by name or path, or imports one (a `.csv` always), and derives the variant that is asked for.
+  /// Reads a network by name or path, or imports one (a `.csv` or an ONNX model always), and derives
+  /// the variant that is asked for.
   ///
   /// - Throws: `TesseraError`.
   public func network(_ name: String, _ options: RunOptions) throws -> NetworkFile {
@@ -52,6 +53,8 @@ public struct Workbench: Sendable {
         path: name, format: options.networkFormat, options: options.importOptions)
       let text = try SourceText.read(path: name, label: name)
       file = NetworkFile(network: imported.network, sources: [text], notes: imported.notes)
+    } else if ONNXReader.isModel(path: name) {
+      file = try NetworkFile(onnx: name, options: options.importOptions)
     } else {
       file = try Network.read(name, in: folders)
     }

@@ -72,6 +72,9 @@ extension Workload {
     }
     mapping = JSONValue(report)
     inputs = run.network.sources.map { InputFile($0, role: .network) }
+    inputs += run.network.models.map {
+      InputFile(name: InputFile.shownName($0.label), role: .network, sha256: $0.sha256)
+    }
     for (_, path) in options.masks.sorted(by: { $0.key < $1.key }) {
       let name = InputFile.shownName(path)
       inputs.append(

@@ -65,7 +65,7 @@ struct DescribeCommand: ContextualCommand {
 
   /// The folder that has the name, or that a file at a path would belong to.
   private func subject(_ workbench: Workbench) throws -> String {
-    if name.lowercased().hasSuffix(".csv") { return "networks" }
+    if name.lowercased().hasSuffix(".csv") || ONNXReader.isModel(path: name) { return "networks" }
     if DataFolders.isPath(name) {
       let root = try YAMLReader.read(try SourceText.read(path: name, label: name))
       if root["costs"] != nil { return "technologies" }

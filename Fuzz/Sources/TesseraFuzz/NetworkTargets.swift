@@ -8,6 +8,11 @@ extension FuzzTarget {
     },
     table("scale-sim", .scaleSim), table("scale-sim-gemm", .scaleSimGEMM),
     table("neurosim", .neuroSim), table("network-table", nil),
+    // A model without files beside it: what can be read is refused or lowered.
+    FuzzTarget("onnx") { bytes in
+      let graph = try ONNXReader.read(bytes, file: "input.onnx")
+      try map(try LoweredGraph(graph, source: "input.onnx").network)
+    },
     FuzzTarget("npy-mask") { bytes in
       _ = try NPYMask(npy: bytes, name: "mask.npy")
     },

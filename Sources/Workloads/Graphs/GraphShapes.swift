@@ -20,7 +20,7 @@ public struct GraphShapes: Sendable {
   private let opset: Int
 
   /// - Parameters:
-  ///   - batch: Takes the place of an open first dimension of an input.
+  ///   - batch: Takes the place of an open first dimension of an input, or of its only open one.
   ///   - inputs: Full shapes of inputs, by value; they go before what the graph says.
   /// - Throws: `TesseraError` that names the node or input, for operators that are not known, shapes
   ///   that do not fit, dimensions that stay open, and sizes out of range.
@@ -95,9 +95,10 @@ public struct GraphShapes: Sendable {
 
 extension GraphInput {
   fileprivate func resolved(batch: Int, place: String) throws -> [Int] {
-    try shape.enumerated().map { index, size in
+    let open = shape.count { $0 == nil }
+    return try shape.enumerated().map { index, size in
       if let size { return size }
-      guard index == 0 else {
+      guard index == 0 || open == 1 else {
         throw TesseraError("\(place): dimension \(index + 1) is open, expected a size")
       }
       return batch

@@ -5,13 +5,30 @@ public struct NetworkFile: Sendable {
   public var network: Network
   /// The file itself first, then those that it extends.
   public var sources: [SourceText]
+  /// The files it was read from that are no text.
+  public var models: [ModelFile]
   /// What an importer assumed, to be shown to the user.
   public var notes: [String]
 
-  public init(network: Network, sources: [SourceText], notes: [String] = []) {
+  public init(
+    network: Network, sources: [SourceText], models: [ModelFile] = [], notes: [String] = []
+  ) {
     self.network = network
     self.sources = sources
+    self.models = models
     self.notes = notes
+  }
+}
+
+/// A file of a network that is no text, by its name and content.
+public struct ModelFile: Hashable, Sendable {
+  /// As the user typed it.
+  public var label: String
+  public var sha256: String
+
+  public init(label: String, sha256: String) {
+    self.label = label
+    self.sha256 = sha256
   }
 }
 
