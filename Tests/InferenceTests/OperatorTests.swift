@@ -58,6 +58,7 @@ struct OperatorTests {
     var draws = Draws(seed)
     let shape = [2, draws.int(2...4), draws.int(2...5), draws.int(2...5)]
     let x = draws.tensor(shape)
+    var inputs = [x]
     var maker = GraphMaker()
     var image = maker.input(shape.map { $0 })
     if draws.flag() { image = maker.channelsLast(image, channels: shape[1]) }
@@ -122,7 +123,9 @@ struct OperatorTests {
       var other = shape
       other[axis] = draws.int(1...3)
       let y = draws.tensor(other)
-      output = maker.node("Concat", [image, maker.constant(y), image], ["axis": .integer(axis)])
+      inputs.append(y)
+      let second = maker.input(other.map { $0 })
+      output = maker.node("Concat", [image, second, image], ["axis": .integer(axis)])
       var target = shape
       target[axis] = 2 * shape[axis] + other[axis]
       expected = Naive.make(target) { index in
@@ -152,18 +155,19 @@ struct OperatorTests {
       output = maker.node("Reshape", [wide, maker.constant([0, -1, shape[3]])])
       expected = Tensor(shape: [2, shape[1] * shape[2], shape[3]], elements: x.elements)
     }
-    let found = try maker.run([output], [x])[0]
+    let found = try maker.run([output], inputs)[0]
     #expect(found == expected, "seed \(seed)")
   }
 
   @Test(arguments: [
-    "Relu", "LeakyRelu", "Sigmoid", "Tanh", "Gelu", "Clip", "Identity", "Dropout",
+    "Relu", "LeakyRelu", "Sigmoid", "Tanh", "Gelu", "Erf", "Clip", "Identity", "Dropout",
   ])
   func functionsOfOneNumber(name: String) throws {
     let bodies: [String: (Double) -> Double] = [
       "Relu": { max($0, 0) }, "LeakyRelu": { $0 < 0 ? 0.2 * $0 : $0 },
       "Sigmoid": { 1 / (1 + exp(-$0)) }, "Tanh": { tanh($0) },
       "Gelu": { $0 / 2 * (1 + erf($0 / 2.0.squareRoot())) }, "Clip": { min(max($0, -0.5), 2) },
+      "Erf": { erf($0) },
       "Identity": { $0 }, "Dropout": { $0 },
     ]
     let x = Tensor(

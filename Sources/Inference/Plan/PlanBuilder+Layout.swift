@@ -32,6 +32,19 @@ extension PlanBuilder {
     rearrange(copy, from: x, to: y)
   }
 
+  mutating func lowerExpand(_ node: GraphNode, _ output: Int) throws {
+    let value = try first(node)
+    let (own, target) = (shape(value), shape(output))
+    if own == target { return try adopt(output, viewOf: value) }
+    let held = layout(value)
+    let x = try buffer(value, held)
+    let y = try define(output, .plain)
+    rearrange(
+      Rearrangement(
+        x: 0, y: 0, shape: target, steps: stretched(steps(own, held), own, to: target)),
+      from: x, to: y)
+  }
+
   mutating func lowerConcat(_ node: GraphNode, _ output: Int) throws {
     let values = node.inputs.compactMap { $0 }
     let rank = shape(output).count

@@ -6,7 +6,8 @@ extension PlanBuilder {
   /// The operators that can be run, by ONNX's names.
   static let operators = [
     "Add", "AveragePool", "BatchNormalization", "Cast", "Clip", "Concat", "Constant",
-    "ConstantOfShape", "Conv", "DequantizeLinear", "Div", "Dropout", "Flatten", "GRU", "Gather",
+    "ConstantOfShape", "Conv", "DequantizeLinear", "Div", "Dropout", "Erf", "Expand", "Flatten",
+    "GRU", "Gather",
     "Gelu", "Gemm", "GlobalAveragePool", "Identity", "LRN", "LSTM", "LayerNormalization",
     "LeakyRelu", "MatMul", "MaxPool", "Mul", "Pad", "QuantizeLinear", "ReduceMean", "Relu",
     "Reshape", "Shape", "Sigmoid", "Slice", "Softmax", "Squeeze", "Sub", "Sum", "Tanh",
@@ -40,6 +41,7 @@ extension PlanBuilder {
     case "LeakyRelu":
       try lowerUnary(
         node, output, TESSERA_LEAKY_RELU, a: Float(try node.number("alpha", default: 0.01)))
+    case "Erf": try lowerUnary(node, output, TESSERA_ERF)
     case "Sigmoid": try lowerUnary(node, output, TESSERA_SIGMOID)
     case "Tanh": try lowerUnary(node, output, TESSERA_TANH)
     case "Gelu":
@@ -60,6 +62,7 @@ extension PlanBuilder {
       try lowerView(node, output, keepsLayout: true)
     case "Flatten", "Reshape", "Squeeze", "Unsqueeze":
       try lowerView(node, output, keepsLayout: false)
+    case "Expand": try lowerExpand(node, output)
     case "Transpose": try lowerTranspose(node, output)
     case "Concat": try lowerConcat(node, output)
     case "Slice": try lowerSlice(node, output)
