@@ -29,7 +29,8 @@ struct FuzzTarget {
     }
   }
 
-  static let all = descriptions + networks + traces + values + memories + kernels
+  static let all =
+    descriptions + networks + traces + values + memories + kernels + inference
 
   /// The one that the first argument names; libFuzzer's callback has no other way to know it.
   static let chosen = all.first { $0.name == CommandLine.arguments.dropFirst().first }

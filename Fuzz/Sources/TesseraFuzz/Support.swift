@@ -57,4 +57,16 @@ enum Support {
       FileManager.default.createFile(atPath: path, contents: Data(bytes)), "cannot write \(path)")
     return try body(path)
   }
+
+  /// Runs `body` with an empty folder, and removes it with what is in it.
+  static func withFolder(_ path: String, _ body: () throws -> Void) throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try body()
+  }
+
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    expect(
+      FileManager.default.createFile(atPath: path, contents: Data(bytes)), "cannot write \(path)")
+  }
 }

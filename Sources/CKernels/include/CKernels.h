@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Elementwise.h"
+
 /* y[i] += a * x[i] for i < count. */
 void tessera_add_scaled(float *y, const float *x, float a, size_t count);
 

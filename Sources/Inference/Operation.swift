@@ -1,3 +1,0 @@
-import COpenBLAS
-import Crossbar
-import Workloads
