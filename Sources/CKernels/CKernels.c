@@ -6,6 +6,11 @@ CLONES void tessera_add_scaled(float *restrict y, const float *restrict x, float
   for (size_t i = 0; i < count; i++) y[i] += a * x[i];
 }
 
+CLONES void tessera_multiply_add(float *restrict y, const float *restrict a,
+                                 const float *restrict x, size_t count) {
+  for (size_t i = 0; i < count; i++) y[i] += a[i] * x[i];
+}
+
 CLONES void tessera_square(float *restrict y, const float *restrict x, size_t count) {
   for (size_t i = 0; i < count; i++) y[i] = x[i] * x[i];
 }
@@ -34,6 +39,18 @@ void tessera_count_magnitudes(uint64_t *restrict bins, size_t last, const float 
     float place = __builtin_fabsf(x[i]) * scale;
     bins[place < (float)last ? (size_t)place : last]++;
   }
+}
+
+CLONES float tessera_sum(const float *x, size_t count) {
+  float lanes[32] = {0};
+  size_t i = 0;
+  for (; i + 32 <= count; i += 32) {
+    for (size_t j = 0; j < 32; j++) lanes[j] += x[i + j];
+  }
+  for (; i < count; i++) lanes[i % 32] += x[i];
+  float sum = 0;
+  for (size_t j = 0; j < 32; j++) sum += lanes[j];
+  return sum;
 }
 
 CLONES float tessera_sum_of_squares(const float *x, size_t count) {

@@ -30,12 +30,19 @@ CLONES void tessera_digits(float *restrict digits, size_t stride, const float *r
   }
 }
 
+CLONES void tessera_look_up(float *restrict x, size_t count, const float *restrict table) {
+  for (size_t i = 0; i < count; i++) {
+    float magnitude = table[(int32_t)__builtin_fabsf(x[i])];
+    x[i] = x[i] < 0 ? -magnitude : magnitude;
+  }
+}
+
 /* Columns that are summed in registers before they are written. */
 #define WIDTH 64
 
 CLONES void tessera_convert_add(float *restrict y, const float *restrict x, size_t count,
                                 size_t stride, size_t terms, const float *restrict weights,
-                                float scale, float low, float high, float rounding) {
+                                float factor, float scale, float low, float high, float rounding) {
   size_t n = 0;
   if (terms > 1) {
     for (; n + WIDTH <= count; n += WIDTH) {
@@ -43,7 +50,7 @@ CLONES void tessera_convert_add(float *restrict y, const float *restrict x, size
       for (size_t j = 0; j < WIDTH; j++) sums[j] = y[n + j];
       for (size_t q = 0; q < terms; q++) {
         const float *restrict from = x + q * stride + n;
-        float weight = weights[q];
+        float weight = factor * weights[q];
         for (size_t j = 0; j < WIDTH; j++) {
           sums[j] += weight * convert(from[j] * scale, low, high, rounding);
         }
@@ -53,7 +60,7 @@ CLONES void tessera_convert_add(float *restrict y, const float *restrict x, size
   }
   for (size_t q = 0; q < terms; q++) {
     const float *restrict from = x + q * stride;
-    float weight = weights[q];
+    float weight = factor * weights[q];
     for (size_t j = n; j < count; j++) {
       y[j] += weight * convert(from[j] * scale, low, high, rounding);
     }
@@ -61,21 +68,21 @@ CLONES void tessera_convert_add(float *restrict y, const float *restrict x, size
 }
 
 CLONES void tessera_convert_add_columns(float *restrict y, const float *restrict x, size_t count,
-                                        float weight, const float *restrict gains,
-                                        const float *restrict scales,
+                                        float weight, const float *restrict scales,
                                         const float *restrict offsets, float low, float high,
                                         float rounding) {
   for (size_t n = 0; n < count; n++) {
     float value = x[n] * scales[n] + offsets[n];
-    y[n] += weight * gains[n] * convert(value, low, high, rounding);
+    y[n] += weight * convert(value, low, high, rounding);
   }
 }
 
 CLONES void tessera_sum_add(float *restrict y, const float *restrict x, size_t count,
-                            size_t stride, size_t terms, const float *restrict weights) {
+                            size_t stride, size_t terms, const float *restrict weights,
+                            float factor) {
   for (size_t q = 0; q < terms; q++) {
     const float *restrict from = x + q * stride;
-    float weight = weights[q];
+    float weight = factor * weights[q];
     for (size_t n = 0; n < count; n++) y[n] += weight * from[n];
   }
 }

@@ -27,20 +27,22 @@ void tessera_quantise(float *codes, const float *x, size_t count, float scale, f
 void tessera_digits(float *digits, size_t stride, const float *codes, size_t count, int bits,
                     int streams, int part);
 
-/* The same converter for all columns: y[n] += sum over q of weights[q] * convert(x[q * stride + n])
-   for n < count and q < terms. */
+/* x[i] becomes table[|x[i]|] with the sign of x[i]; x are whole numbers below the table's length. */
+void tessera_look_up(float *x, size_t count, const float *table);
+
+/* The same converter for all columns: y[n] += sum over q of
+   factor * weights[q] * convert(x[q * stride + n]) for n < count and q < terms. */
 void tessera_convert_add(float *y, const float *x, size_t count, size_t stride, size_t terms,
-                         const float *weights, float scale, float low, float high, float rounding);
+                         const float *weights, float factor, float scale, float low, float high, float rounding);
 
-/* Each column its own converter: y[n] += weight * gains[n] * convert(x[n] with scales[n] and
-   offsets[n]). */
+/* Each column its own converter: y[n] += weight * convert(x[n] with scales[n] and offsets[n]). */
 void tessera_convert_add_columns(float *y, const float *x, size_t count, float weight,
-                                 const float *gains, const float *scales, const float *offsets,
-                                 float low, float high, float rounding);
+                                 const float *scales, const float *offsets, float low, float high,
+                                 float rounding);
 
-/* y[n] += sum over q of weights[q] * x[q * stride + n]. */
+/* y[n] += sum over q of factor * weights[q] * x[q * stride + n]. */
 void tessera_sum_add(float *y, const float *x, size_t count, size_t stride, size_t terms,
-                     const float *weights);
+                     const float *weights, float factor);
 
 /* Independent deviates of the standard normal distribution.
 
@@ -91,11 +93,17 @@ float tessera_largest_magnitude(const float *x, size_t count);
 void tessera_count_magnitudes(uint64_t *bins, size_t last, const float *x, size_t count,
                               float scale);
 
+/* sum of x[i] in a fixed order. */
+float tessera_sum(const float *x, size_t count);
+
 /* sum of (x[i])^2 in a fixed order. */
 float tessera_sum_of_squares(const float *x, size_t count);
 
 /* sum of (x[i])^2 * w[i] in a fixed order, and the number of x that are not 0. */
 double tessera_weighted_squares(const float *x, const float *w, size_t count, uint64_t *driven);
+
+/* y[i] += a[i] * x[i]. */
+void tessera_multiply_add(float *y, const float *a, const float *x, size_t count);
 
 /* y[i] = x[i]^2. */
 void tessera_square(float *y, const float *x, size_t count);

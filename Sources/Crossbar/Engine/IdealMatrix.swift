@@ -31,9 +31,9 @@ public struct IdealMatrix: MatrixMultiplying {
           guard let matrix = weights.baseAddress, let x = vectors.baseAddress,
             let y = results.baseAddress
           else { return }
-          BatchChunks(count: count, chunk: 256, threads: threads).forEach(
+          BatchChunks(count: count, chunk: 1024, threads: threads).forEach(
             Operands(matrix: matrix, x: x, y: y)
-          ) { operands, first, count in
+          ) { operands, first, count, _ in
             BLAS.multiply(
               rows: count, columns: outputs, depth: inputs,
               operands.x + first * inputs, stride: inputs, operands.matrix, stride: outputs,
