@@ -1,4 +1,5 @@
 @_exported import Arch
+@_exported import Crossbar
 @_exported import Memory
 @_exported import Reports
 @_exported import Tiles

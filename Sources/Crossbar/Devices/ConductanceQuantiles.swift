@@ -3,7 +3,7 @@ import Arch
 /// Conductances that cells of some targets were measured to have, to be drawn from.
 ///
 /// For each target there is a curve of quantiles at the standard normal deviates
-/// z = −4, −3.75, …, 4: the entry at *z* is the conductance below which a part Φ(z) of the cells
+/// z = −4, −3.9375, …, 4: the entry at *z* is the conductance below which a part Φ(z) of the cells
 /// lies. A cell draws z = √s·z_device + √(1 − s)·z_cycle and takes the curve's value there, so
 /// whatever the curve's shape, a part *s* of its variation stays with the cell when it is programmed
 /// again. Between two deviates and between two targets conductances are interpolated, beyond them
@@ -23,7 +23,7 @@ public struct ConductanceQuantiles: Sendable, Hashable {
     }
   }
 
-  public static let deviates = (0...32).map { Double($0) * 0.25 - 4 }
+  public static let deviates = (0...128).map { Double($0) / 16 - 4 }
   public static let mostLevels = 1024
 
   /// In ascending order of targets.
@@ -59,8 +59,8 @@ public struct ConductanceQuantiles: Sendable, Hashable {
   }
 
   private static func offset(_ level: Level, _ deviate: Double) -> Double {
-    let place = min(max((deviate + 4) * 4, 0), 32)
-    let index = min(Int(place), 31)
+    let place = min(max((deviate + 4) * 16, 0), 128)
+    let index = min(Int(place), 127)
     let (a, b) = (level.conductances[index], level.conductances[index + 1])
     return a + (place - Double(index)) * (b - a) - level.target
   }
@@ -80,7 +80,8 @@ public struct ConductanceQuantiles: Sendable, Hashable {
           "measured quantiles: found \(level.conductances.count) conductances at a target of "
             + "\(level.target) S, expected \(Self.deviates.count)")
       }
-      guard level.target >= 0, level.target <= 1e6, index == 0 || level.target > levels[index - 1].target
+      guard level.target >= 0, level.target <= 1e6,
+        index == 0 || level.target > levels[index - 1].target
       else {
         throw TesseraError(
           "measured quantiles: found a target of \(level.target) S, expected ascending ones from 0 "

@@ -13,7 +13,8 @@ extension DeviceFit {
     explainStuck()
     if rows.targets.allSatisfy({ $0 == highConductance }) {
       unidentified.append(
-        "G_min: all targets are one; it is taken as 0 S, and variation of the range is of 0 to G_max")
+        "G_min: all targets are one; it is taken as 0 S, and variation of the range is of 0 to G_max"
+      )
     }
     unidentified.append(
       "current over voltage, access device, levels: the file has no columns for them; they keep "
@@ -62,7 +63,8 @@ extension DeviceFit {
     if second - first < 4 {
       unidentified.append(
         "the form of the variation: \(known[0].form.rawValue) and \(known[1].form.rawValue) differ "
-          + "by \(hundredths(second - first)) in Akaike's criterion, less than 4; the first is taken")
+          + "by \(hundredths(second - first)) in Akaike's criterion, less than 4; the first is taken"
+      )
     }
   }
 
@@ -135,13 +137,19 @@ extension DeviceFit {
   }
 
   private mutating func addNotes(_ healthy: [ProgrammedCells.Cell], chosen: Int) {
+    let zeros = healthy.count { $0.value == 0 }
     if chosen < healthy.count {
       notes.append(
-        "The spread is from \(chosen) of \(healthy.count) values: from other targets a cell that is "
-          + "stuck cannot be told from one that is not.")
-    } else if !stuck.isComplete, stuck.lowCount + stuck.highCount > 0 {
-      notes.append(
-        "Stuck cells among those with a target near to where they are stuck are in the spread.")
+        "The spread is from \(chosen) of \(healthy.count) values: those of targets at which nothing "
+          + "is cut off at 0 S and a stuck cell would be told from one that is not.")
+    } else {
+      if zeros > 0 {
+        notes.append("\(zeros) values are 0 S; variation that is cut off there looks smaller.")
+      }
+      if !stuck.isComplete, stuck.lowCount + stuck.highCount > 0 {
+        notes.append(
+          "Stuck cells among those with a target near to where they are stuck are in the spread.")
+      }
     }
     if stuck.outliers > 0 {
       notes.append(
@@ -153,10 +161,6 @@ extension DeviceFit {
       notes.append(
         "At \(biased) of \(levels.count) levels the mean misses the target by more than its interval; "
           + "the parametric model has no such bias, the quantiles have.")
-    }
-    let zeros = healthy.count { $0.value == 0 }
-    if zeros > 0 {
-      notes.append("\(zeros) values are 0 S; variation that is cut off there looks smaller.")
     }
     if let drift, let deviation = drift.deviation, deviation.value > drift.exponent.value / 2 {
       notes.append(

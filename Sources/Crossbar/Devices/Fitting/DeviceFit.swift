@@ -66,7 +66,7 @@ public struct DeviceFit: Sendable {
     self.stuck = stuck
     let healthy = programmed.cells.indices.filter { !stuck.isStuck[$0] }
       .map { programmed.cells[$0] }
-    let chosen = Self.withoutHiddenStuckCells(healthy, stuck)
+    let chosen = Self.clear(healthy, stuck)
     let forms = SpreadForm.allCases.map {
       FormFit($0, chosen, levels: targets.targets.count, range: range)
     }.sorted { ($0.criterion ?? .infinity) < ($1.criterion ?? .infinity) }
@@ -102,15 +102,20 @@ public struct DeviceFit: Sendable {
     try device.check()
   }
 
-  /// Cells of which it is known that they are not stuck.
+  /// Cells whose deviation is known to be variation.
   ///
   /// Where there are stuck cells, and cells too near to where they might be stuck to tell, the spread
-  /// is taken from levels from which both sides are far.
-  private static func withoutHiddenStuckCells(
+  /// is taken from levels from which both sides are far; and levels where values were cut off at 0
+  /// are left out.
+  private static func clear(
     _ cells: [ProgrammedCells.Cell], _ stuck: StuckFit
   ) -> [ProgrammedCells.Cell] {
-    guard !stuck.isComplete, stuck.lowCount + stuck.highCount > 0 else { return cells }
-    let clear = cells.filter { stuck.seesBoth[Int($0.level)] }
+    var isClear = stuck.seesBoth
+    if stuck.isComplete || stuck.lowCount + stuck.highCount == 0 {
+      isClear = isClear.map { _ in true }
+    }
+    for cell in cells where cell.value == 0 { isClear[Int(cell.level)] = false }
+    let clear = cells.filter { isClear[Int($0.level)] }
     return clear.count >= MeasuredDevices.fewestRows ? clear : cells
   }
 }

@@ -15,6 +15,22 @@ public struct DriftFit: Sendable {
   public var traces: Int
   /// Whether the scatter of readings about the law was told from that of exponents.
   public var isScatterKnown: Bool
+  /// What conductances were over their fitted start, at each time; at most 256 times.
+  public private(set) var course: [Moment] = []
+
+  /// The conductances of a time over those that their own lines have at t₀.
+  public struct Moment: Sendable, Hashable {
+    public var seconds: Double
+    public var median: Double
+    /// 5 % and 95 %.
+    public var low: Double
+    public var high: Double
+  }
+
+  /// (t/t₀)^−ν, 1 before t₀.
+  public func share(at seconds: Double, exponent: Double) -> Double {
+    seconds > referenceSeconds ? pow(seconds / referenceSeconds, -exponent) : 1
+  }
 
   /// What a conductance was at t₀ over what it is at a time.
   func factor(since seconds: Double) -> Double {
@@ -37,6 +53,7 @@ public struct DriftFit: Sendable {
       y: { seconds[$0] > 0 && rows.measured[$0] > 0 ? log(rows.measured[$0]) : nil },
       levels: levels)
     traces = lines.slopes.count
+    course = Self.course(lines, seconds)
     isScatterKnown = false
     if rows.devices == nil || lines.slopes.count < 2 {
       guard let common = lines.commonSlope else { return nil }
@@ -63,6 +80,20 @@ public struct DriftFit: Sendable {
       terms.append(scatter.times(-inverse))
     }
     deviation = VarianceTerm.deviation(terms, stream: stream)
+  }
+}
+
+extension DriftFit {
+  private static func course(_ lines: LineGroups, _ seconds: [Double]) -> [Moment] {
+    guard Set(seconds).count <= 256 else { return [] }
+    var shares: [Double: [Double]] = [:]
+    for point in lines.points { shares[seconds[point.row], default: []].append(exp(point.rise)) }
+    return shares.sorted { $0.key < $1.key }.map { seconds, values in
+      let sorted = values.sorted()
+      return Moment(
+        seconds: seconds, median: quantile(sorted, 0.5), low: quantile(sorted, 0.05),
+        high: quantile(sorted, 0.95))
+    }
   }
 }
 

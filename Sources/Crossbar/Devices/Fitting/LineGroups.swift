@@ -15,7 +15,9 @@ struct LineGroups {
   private var squares = 0.0
   private var responses = 0.0
   private var residual = 0.0
-  private var points = 0
+  private var count = 0
+  /// Rows in lines, with their *y* less their line's intercept.
+  private(set) var points: [(row: Int, rise: Double)] = []
 
   /// - Parameters:
   ///   - order: what else readings of a group have in common, such as the temperature.
@@ -43,7 +45,8 @@ struct LineGroups {
   private mutating func add(
     _ rows: ArraySlice<Int>, _ x: (Int) -> Double, _ y: (Int) -> Double?
   ) {
-    let pairs = rows.compactMap { row in y(row).map { (x(row), $0) } }
+    let used = rows.filter { y($0) != nil }
+    let pairs = used.map { (x($0), y($0) ?? 0) }
     guard let row = rows.first, let first = pairs.first, pairs.contains(where: { $0.0 != first.0 })
     else { return }
     let n = Double(pairs.count)
@@ -62,12 +65,14 @@ struct LineGroups {
     squares += xx
     responses += yy
     residual += max(0, yy - xy * xy / xx)
-    points += pairs.count
+    count += pairs.count
+    let intercept = meanY - xy / xx * meanX
+    for (row, pair) in zip(used, pairs) { points.append((row, pair.1 - intercept)) }
   }
 
   /// The mean square of readings about the line of their group; nil where lines have two points.
   var scatter: VarianceTerm? {
-    let degrees = points - 2 * slopes.count
+    let degrees = count - 2 * slopes.count
     return degrees > 0
       ? VarianceTerm(meanSquare: residual / Double(degrees), degrees: Double(degrees)) : nil
   }
@@ -76,7 +81,7 @@ struct LineGroups {
   var commonSlope: (value: Double, error: Double, degrees: Double)? {
     guard squares > 0 else { return nil }
     let slope = products / squares
-    let degrees = Double(points - slopes.count - 1)
+    let degrees = Double(count - slopes.count - 1)
     let rest = max(0, responses - slope * products)
     let error = degrees >= 1 ? (rest / degrees / squares).squareRoot() : .infinity
     return (slope, error, degrees)

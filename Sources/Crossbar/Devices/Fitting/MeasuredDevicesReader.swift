@@ -77,7 +77,8 @@ struct MeasuredDevicesReader {
       guard let column = Column(rawValue: String(cell)) else {
         let known = Column.allCases.map(\.rawValue)
         throw failure(
-          line, "found \(quoted(cell)) as a column" + expectation(of: known, insteadOf: String(cell)))
+          line,
+          "found \(quoted(cell)) as a column" + expectation(of: known, insteadOf: String(cell)))
       }
       if header.contains(column) {
         throw failure(line, "found the column \(quoted(cell)) twice")

@@ -39,7 +39,7 @@ struct VarianceTerm {
     return FittedValue(deviation, in: min(low, deviation)...max(high, deviation))
   }
 
-  private static let drawCount = 4000
+  private static let drawCount = 2000
 
   /// G. Marsaglia and W. Tsang, "A simple method for generating gamma variables", ACM Transactions
   /// on Mathematical Software 26, 2000.
