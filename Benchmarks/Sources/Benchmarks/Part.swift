@@ -5,6 +5,7 @@ import Tessera
 /// another's memory.
 enum Part: String, CaseIterable, Sendable {
   case replay, run, suite, memory, size, decode, dram
+  case crossbarWires = "crossbar-wires"
 
   /// The first argument of a process that works for another one.
   static let childFlag = "--child"
@@ -35,6 +36,7 @@ enum Part: String, CaseIterable, Sendable {
     case .size: try SizeBenchmark(settings).measure()
     case .decode: try DecodeBenchmark(settings).measure()
     case .dram: try DRAMBenchmark(settings).measure()
+    case .crossbarWires: try CrossbarWiresBenchmark(settings).measure()
     }
   }
 }

@@ -12,13 +12,13 @@ struct Sample {
   static func measure<Result>(
     _ body: () throws -> Result
   ) rethrows -> (result: Result, sample: Sample) {
-    let cpu = cpuSeconds
+    let cpu = cpuNow
     let wall = now
     let result = try body()
-    return (result, Sample(cpu: cpuSeconds - cpu, wall: now - wall))
+    return (result, Sample(cpu: cpuNow - cpu, wall: now - wall))
   }
 
-  private static var cpuSeconds: Double {
+  static var cpuNow: Double {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.cpuSeconds

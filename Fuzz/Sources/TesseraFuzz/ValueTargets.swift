@@ -17,6 +17,26 @@ extension FuzzTarget {
       let result = try RunResult(pricing: record, with: Support.technology)
       _ = try ResultFile.json(result).prettyText()
     },
+    // A NumPy array, written and read again to the same elements.
+    FuzzTarget("npy") { bytes in
+      let array = try NPYArray(npy: bytes, name: "input.npy")
+      let values = array.doubles()
+      expect(values.count == array.count, "an array has more elements than it says")
+      expect(array.floats().count == values.count, "single precision loses elements")
+      let again = try NPYArray(
+        npy: try NPYArray(values, shape: array.shape).fileBytes, name: "again.npy")
+      expect(
+        again.shape == array.shape
+          && again.doubles().map(\.bitPattern) == values.map(\.bitPattern),
+        "an array does not round-trip")
+    },
+    // A matrix, from text or NumPy's format, written as text and read again to the same numbers.
+    FuzzTarget("matrix") { bytes in
+      let matrix = try MatrixFile(bytes, name: "input")
+      let text = MatrixFile.text(matrix.values, columns: matrix.columns)
+      let again = try MatrixFile(Array(text.utf8), name: "input")
+      expect(again == matrix, "a matrix does not round-trip")
+    },
     // Quantities with units, and quotients of them.
     FuzzTarget("quantity") { bytes in
       guard let text = Support.text(bytes) else { return }

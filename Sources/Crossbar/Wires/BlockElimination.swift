@@ -15,7 +15,7 @@ import COpenBLAS
 ///
 /// - Complexity: O(*M*·*N*³ + *M*²·*N*²), *N* the shorter side; O(*M*·*N*) without resistance on one
 ///   side.
-struct BlockElimination: ~Copyable {
+final class BlockElimination {
   /// Cells: lines that are taken one by one, and cells on each of them.
   private let lines: Int
   private let width: Int
@@ -59,7 +59,7 @@ struct BlockElimination: ~Copyable {
   ///
   /// - Returns: Whether all factorisations succeeded; they do for conductances that are finite and
   ///   not negative.
-  mutating func solve<Scalar: BinaryFloatingPoint>(
+  func solve<Scalar: BinaryFloatingPoint>(
     _ conductances: Span<Scalar>, into effective: inout MutableSpan<Scalar>
   ) -> Bool {
     for i in 0..<lines {
@@ -97,7 +97,7 @@ struct BlockElimination: ~Copyable {
   }
 
   /// Adds the currents into one end of the crossing lines.
-  private mutating func sweep(isReversed: Bool, passive: Double, end: Double) -> Bool {
+  private func sweep(isReversed: Bool, passive: Double, end: Double) -> Bool {
     let n = width
     let admittance = state.start
     let currents = state.start + n * n
@@ -129,7 +129,7 @@ struct BlockElimination: ~Copyable {
   }
 
   /// Factorises 1 + `resistance`·Y.
-  private mutating func factorise(_ resistance: Double) -> Bool {
+  private func factorise(_ resistance: Double) -> Bool {
     let n = width
     let admittance = state.start
     for k in 0..<n {
@@ -145,7 +145,7 @@ struct BlockElimination: ~Copyable {
   }
 
   /// Moves the Norton equivalent of `sources` lines through one segment of each crossing line.
-  private mutating func cross(_ resistance: Double, sources: Int) -> Bool {
+  private func cross(_ resistance: Double, sources: Int) -> Bool {
     let n = width
     guard factorise(resistance) else { return false }
     let admittance = state.start

@@ -1,4 +1,5 @@
 import Arch
+import COpenBLAS
 
 /// Works out what an array with wire, driver and sense resistance does to input voltages.
 ///
@@ -13,13 +14,21 @@ import Arch
 public struct WireSolver: ~Copyable {
   /// The most lines of either kind.
   public static let largestSide = 4_096
+  /// Rounding errors of a reduction in single precision are below this.
+  static let singlePrecision = 1e-4
 
   public let wordLines: Int
   public let bitLines: Int
   public let parasitics: LineParasitics
   public let method: WireMethod
 
-  private var elimination: BlockElimination
+  private let isReducible: Bool
+  private var elimination: BlockElimination?
+  private var approximation: PathApproximation?
+  private let singles: ModeReductions<Float>
+  private let doubles: ModeReductions<Double>
+  private var singleCells: WireBuffer<Float>
+  private var doubleCells: WireBuffer<Double>
 
   /// - Throws: `TesseraError` where the shape, a resistance or the method is out of range.
   public init(
@@ -30,12 +39,24 @@ public struct WireSolver: ~Copyable {
       throw TesseraError("an array of \(count) \(name), expected 1 to \(Self.largestSide)")
     }
     try parasitics.check()
+    switch method {
+    case .reduced(let order) where !WireMethod.orders.contains(order):
+      throw TesseraError("a reduction of order \(order), expected 1 to 4")
+    case .automatic(let tolerance) where !(tolerance > 0 && tolerance < 1):
+      throw TesseraError("a tolerance of \(tolerance), expected more than 0 and less than 1")
+    default: break
+    }
     self.wordLines = wordLines
     self.bitLines = bitLines
     self.parasitics = parasitics
     self.method = method
-    elimination = BlockElimination(
-      wordLines: wordLines, bitLines: bitLines, parasitics: parasitics)
+    // Without resistance in one direction elimination is the cheapest, too.
+    isReducible =
+      !LineLadder.wordLine(parasitics).isIdeal && !LineLadder.bitLine(parasitics).isIdeal
+    singles = ModeReductions(wordLines: wordLines, bitLines: bitLines, parasitics: parasitics)
+    doubles = ModeReductions(wordLines: wordLines, bitLines: bitLines, parasitics: parasitics)
+    singleCells = WireBuffer(0, of: 0)
+    doubleCells = WireBuffer(0, of: 0)
   }
 
   /// Writes the effective matrix of an array.
@@ -50,25 +71,83 @@ public struct WireSolver: ~Copyable {
   public mutating func solve(
     _ conductances: Span<Float>, into effective: inout MutableSpan<Float>
   ) throws -> WireEstimate {
-    try solveAny(conductances, into: &effective)
+    try check(conductances, effective.count)
+    if let estimate = approximate(conductances, into: &effective) { return estimate }
+    if isReducible {
+      var needsDouble = false
+      if case .automatic(let tolerance) = method { needsDouble = tolerance < Self.singlePrecision }
+      if needsDouble {
+        let count = wordLines * bitLines
+        if doubleCells.count == 0 { doubleCells = WireBuffer(2 * count, of: 0) }
+        let cells = doubleCells.start
+        for index in 0..<count { cells[index] = Double(conductances[index]) }
+        if let estimate = doubles.solve(method, cells, into: cells + count) {
+          for index in 0..<count { effective[index] = Float(cells[count + index]) }
+          return estimate
+        }
+      } else {
+        let estimate = conductances.withUnsafeBufferPointer { cells in
+          effective.withUnsafeMutableBufferPointer { result -> WireEstimate? in
+            guard let cells = cells.baseAddress, let result = result.baseAddress else { return nil }
+            return singles.solve(method, cells, into: result)
+          }
+        }
+        if let estimate { return estimate }
+      }
+    }
+    return try eliminate(conductances, into: &effective)
   }
 
   /// Writes the effective matrix of an array, in double precision.
   public mutating func solve(
     _ conductances: Span<Double>, into effective: inout MutableSpan<Double>
   ) throws -> WireEstimate {
-    try solveAny(conductances, into: &effective)
+    try check(conductances, effective.count)
+    if let estimate = approximate(conductances, into: &effective) { return estimate }
+    if isReducible {
+      let estimate = conductances.withUnsafeBufferPointer { cells in
+        effective.withUnsafeMutableBufferPointer { result -> WireEstimate? in
+          guard let cells = cells.baseAddress, let result = result.baseAddress else { return nil }
+          return doubles.solve(method, cells, into: result)
+        }
+      }
+      if let estimate { return estimate }
+    }
+    return try eliminate(conductances, into: &effective)
   }
 
-  private mutating func solveAny<Scalar: BinaryFloatingPoint>(
+  private mutating func approximate<Scalar: BinaryFloatingPoint>(
+    _ conductances: Span<Scalar>, into effective: inout MutableSpan<Scalar>
+  ) -> WireEstimate? {
+    guard method == .shortPath || method == .firstOrder else { return nil }
+    if approximation == nil {
+      approximation = PathApproximation(
+        wordLines: wordLines, bitLines: bitLines, parasitics: parasitics)
+    }
+    if method == .shortPath {
+      approximation?.solveShortPath(conductances, into: &effective)
+    } else {
+      approximation?.solveFirstOrder(conductances, into: &effective)
+    }
+    return WireEstimate(method: method, error: nil)
+  }
+
+  private mutating func eliminate<Scalar: BinaryFloatingPoint>(
     _ conductances: Span<Scalar>, into effective: inout MutableSpan<Scalar>
   ) throws -> WireEstimate {
-    try check(conductances, effective.count)
-    guard elimination.solve(conductances, into: &effective) else { throw Self.breakdown }
+    if elimination == nil {
+      elimination = BlockElimination(
+        wordLines: wordLines, bitLines: bitLines, parasitics: parasitics)
+    }
+    guard elimination?.solve(conductances, into: &effective) == true else {
+      throw TesseraError(
+        "the array's equations cannot be solved: its conductances and resistances are too far apart"
+      )
+    }
     return WireEstimate(method: .exact, error: 0)
   }
 
-  private func check<Scalar: BinaryFloatingPoint>(
+  func check<Scalar: BinaryFloatingPoint>(
     _ conductances: Span<Scalar>, _ count: Int
   ) throws(TesseraError) {
     let expected = wordLines * bitLines
@@ -86,7 +165,4 @@ public struct WireSolver: ~Copyable {
       }
     }
   }
-
-  private static let breakdown = TesseraError(
-    "the array's equations cannot be solved: its conductances and resistances are too far apart")
 }

@@ -42,7 +42,8 @@ public struct DeviceFitCharts {
               ])
           }),
         PointChart.Series("as told", model(0), style: .line, colour: 7),
-        PointChart.Series("parametric model, 5 and 95 %", model(-1.6449), style: .dashes, colour: 3),
+        PointChart.Series(
+          "parametric model, 5 and 95 %", model(-1.6449), style: .dashes, colour: 3),
         PointChart.Series("", model(1.6449), style: .dashes, colour: 3),
       ],
       xAxis: ChartAxis("Target", unit: "S", usesPrefixes: true),

@@ -9,7 +9,6 @@ import Arch
 public struct NPYMask: Sendable, Equatable {
   /// The most elements that a mask may have.
   public static let largestCount = 1 << 30
-  private static let largestHeader = 65_536
 
   public let vectors: Int
   public let rows: Int
@@ -45,95 +44,30 @@ extension NPYMask {
   /// - Throws: `TesseraError` where it is missing, too large, something else or damaged.
   public static func read(path: String) throws -> NPYMask {
     let bytes = try SourceText.readBytes(
-      path: path, label: path, limit: largestCount + largestHeader + 12)
+      path: path, label: path, limit: largestCount + NPYArray.largestHeader + 12)
     return try NPYMask(npy: Array(bytes), name: path)
   }
 
-  /// Reads a NumPy array file, format 1.0 or 2.0, of two dimensions, row-major, of type bool,
-  /// uint8 or int8.
+  /// Takes a NumPy array file of two dimensions, row-major, of type bool, uint8 or int8.
   ///
   /// - Throws: `TesseraError` where the file is something else or damaged; `name` says where.
   public init(npy bytes: [UInt8], name: String) throws {
+    let array = try NPYArray(npy: bytes, name: name)
     func error(_ found: String) -> TesseraError { TesseraError(at: name, found) }
-    guard bytes.starts(with: [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]) else {
-      throw error("does not begin as a NumPy array file, expected an .npy file")
+    guard array.element.size == 1 else {
+      throw error("has elements of type '\(array.element.rawValue)', expected u1, b1 or i1")
     }
-    guard bytes.count >= 12 else { throw error("ends within its header") }
-    let lengthBytes: Int
-    switch bytes[6] {
-    case 1: lengthBytes = 2
-    case 2: lengthBytes = 4
-    default: throw error("has format version \(bytes[6]), expected 1 or 2")
+    guard !array.isColumnMajor else {
+      throw error("is in column-major order, expected fortran_order False")
     }
-    let start = 8 + lengthBytes
-    var length = 0
-    for index in 0..<lengthBytes { length |= Int(bytes[8 + index]) << (8 * index) }
-    guard length <= Self.largestHeader, start + length <= bytes.count else {
-      throw error(
-        "says that its header has \(length) bytes, more than there are or than \(Self.largestHeader)"
-      )
+    guard array.shape.count == 2 else {
+      throw error("has \(array.shape.count) dimensions, expected [vector, row]")
     }
-    let header = String(decoding: bytes[start..<(start + length)], as: UTF8.self)
-    guard let type = Self.quoted("descr", in: header) else {
-      throw error("has no descr in its header, expected a type such as '|u1'")
+    guard array.count >= 1, array.count <= Self.largestCount else {
+      throw error("has shape \(array.shape[0])x\(array.shape[1]), expected 1 to 2^30 elements")
     }
-    guard ["|u1", "|b1", "|i1", "u1", "b1", "i1"].contains(type) else {
-      throw error("has elements of type '\(type.prefix(16))', expected '|u1', '|b1' or '|i1'")
-    }
-    guard let order = Self.value(of: "fortran_order", in: header), order.hasPrefix("False") else {
-      throw error("is in column-major order or does not say, expected fortran_order False")
-    }
-    guard let shape = Self.shape(in: header), shape.count == 2 else {
-      throw error("has no shape of two dimensions, expected [vector, row]")
-    }
-    let (count, overflow) = shape[0].multipliedReportingOverflow(by: shape[1])
-    guard shape[0] >= 1, shape[1] >= 1, !overflow, count <= Self.largestCount else {
-      throw error("has shape \(shape[0])x\(shape[1]), expected 1 to 2^30 elements")
-    }
-    guard bytes.count - start - length == count else {
-      throw error(
-        "holds \(bytes.count - start - length) elements, expected \(shape[0])x\(shape[1])")
-    }
-    try self.init(vectors: shape[0], rows: shape[1], values: Array(bytes[(start + length)...]))
-  }
-
-  /// What follows a key of the header, which is a Python dictionary.
-  private static func value(of key: String, in header: String) -> Substring? {
-    for quote in ["'", "\""] {
-      let name = quote + key + quote
-      var rest = header[...]
-      while !rest.isEmpty {
-        if rest.hasPrefix(name) {
-          let after = rest.dropFirst(name.count).drop { $0 == " " }
-          guard after.first == ":" else { return nil }
-          return after.dropFirst().drop { $0 == " " }
-        }
-        rest = rest.dropFirst()
-      }
-    }
-    return nil
-  }
-
-  private static func quoted(_ key: String, in header: String) -> String? {
-    guard let value = value(of: key, in: header), let quote = value.first,
-      quote == "'" || quote == "\""
-    else { return nil }
-    let inside = value.dropFirst()
-    guard let end = inside.firstIndex(of: quote) else { return nil }
-    return String(inside[..<end])
-  }
-
-  private static func shape(in header: String) -> [Int]? {
-    guard let value = value(of: "shape", in: header), value.first == "(",
-      let end = value.firstIndex(of: ")")
-    else { return nil }
-    var extents: [Int] = []
-    for part in value[value.index(after: value.startIndex)..<end].split(separator: ",") {
-      let digits = part.filter { $0 != " " }
-      if digits.isEmpty { continue }
-      guard let extent = Int(digits), extent >= 0 else { return nil }
-      extents.append(extent)
-    }
-    return extents
+    try self.init(
+      vectors: array.shape[0], rows: array.shape[1],
+      values: Array(array.fileBytes[(array.fileBytes.count - array.count)...]))
   }
 }

@@ -13,7 +13,8 @@ import Testing
       }
       let parasitics = LineParasitics(
         driver: resistance(1_000), wordLineSegment: resistance(20), bitLineSegment: resistance(20),
-        sense: resistance(1_000), drivenEnds: LineEnds.allCases.randomElement(using: &random) ?? .first,
+        sense: resistance(1_000),
+        drivenEnds: LineEnds.allCases.randomElement(using: &random) ?? .first,
         sensedEnds: LineEnds.allCases.randomElement(using: &random) ?? .first)
       let conductances = random.conductances(rows, columns, open: random.unit() < 0.5 ? 0.5 : 0)
       let expected = NodalArray(conductances, parasitics).effectiveMatrix()
