@@ -112,7 +112,8 @@ struct DeviceReader {
   private mutating func spread(
     _ fields: YAMLFields, _ key: String
   ) throws -> ConductanceSpread? {
-    guard let node = try value(fields, key, others: ["of", "low", "high"]), let all = fields[key] else {
+    guard let node = try value(fields, key, others: ["of", "low", "high"]), let all = fields[key]
+    else {
       return nil
     }
     let sigma = try Self.number(node, 0...10, false, false)

@@ -171,7 +171,8 @@ public struct DeviceFitText {
         + "(Kolmogorov), one value for each device; chance exceeds the critical one in 5 %.")
     table.appendNote(
       "Rejected: \(tested.count { $0.isRejected }) of \(tested.count) levels; chance alone rejects "
-        + "\(NumberText.formatted(Double(tested.count) * 0.05, significantDigits: 2)).")
+        + "\(NumberText.formatted(Double(tested.count) * 0.05, significantDigits: 2)), levels of the "
+        + "same devices together.")
     return table
   }
 
