@@ -94,7 +94,7 @@ import Testing
     let bad = try folder.write("target_s,measured_s\n1,2\n1,-2\n", "bad.csv")
     expectFailure(
       "device", "fit", bad, "-o", folder.file("cell.yaml"), "--plots", folder.file("plots"),
-      saying: "bad.csv:3: found '-2' as measured_s; expected 0 to 1e6 siemens")
+      saying: "bad.csv:3: found '-2' as measured_s; expected 0 to 1000 siemens")
     #expect(folder.contents == ["bad.csv"])
     expectFailure("device", "fit", bad, "--empirical", saying: "--empirical does not apply")
     expectFailure("device", "fit", folder.file("none.csv"), saying: "no such file")

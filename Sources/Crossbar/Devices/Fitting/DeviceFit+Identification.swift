@@ -11,7 +11,7 @@ extension DeviceFit {
     explainDrift(rows, found)
     explainTemperature(rows)
     explainStuck()
-    if rows.targets.allSatisfy({ $0 == highConductance }) {
+    if lowConductance == 0, !rows.targets.contains(0) {
       unidentified.append(
         "G_min: all targets are one; it is taken as 0 S, and variation of the range is of 0 to G_max"
       )

@@ -49,7 +49,7 @@ public struct DeviceFit: Sendable {
     self.rows = rows.count
     devices = rows.devices.map { _ in rows.deviceCount }
     let (least, largest) = (rows.targets.min() ?? 0, rows.targets.max() ?? 0)
-    (lowConductance, highConductance) = (least < largest ? least : 0, largest)
+    (lowConductance, highConductance) = (least < largest * 0.999_999 ? least : 0, largest)
     let (low, range) = (lowConductance, highConductance - lowConductance)
     let targets = TargetLevels(rows.targets)
     isBinned = targets.isBinned
@@ -94,12 +94,16 @@ public struct DeviceFit: Sendable {
       levels: present.map { ConductanceQuantiles.Level(byLevel[$0], target: targets.targets[$0]) },
       deviceShare: spread.deviceShare)
     let sigma = spread.total.value
-    standardised = chosen.compactMap {
+    standardised = (sigma > 0 ? chosen : []).compactMap {
       spread.form.residual($0.value, target: $0.target, range: range).map { $0 / sigma }
     }.sorted()
     explain(
       rows, drift: foundDrift, programmed: programmed, healthy: healthy, chosen: chosen.count)
-    try device.check()
+    do {
+      try device.check()
+    } catch let error as TesseraError {
+      throw TesseraError(at: label, "no device fits: \(error.description)")
+    }
   }
 
   /// Cells whose deviation is known to be variation.

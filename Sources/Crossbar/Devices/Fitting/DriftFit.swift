@@ -32,6 +32,9 @@ public struct DriftFit: Sendable {
     seconds > referenceSeconds ? pow(seconds / referenceSeconds, -exponent) : 1
   }
 
+  /// Earlier readings are taken as of the moment of programming.
+  private static let leastSeconds = 1e-12
+
   /// What a conductance was at t₀ over what it is at a time.
   func factor(since seconds: Double) -> Double {
     seconds > referenceSeconds ? pow(seconds / referenceSeconds, exponent.value) : 1
@@ -45,12 +48,12 @@ public struct DriftFit: Sendable {
   /// - Returns: nil where there are not two times above 0 at one temperature.
   init?(_ rows: MeasuredDevices, levels: TargetLevels, stream: RandomStream) {
     guard let seconds = rows.seconds else { return nil }
-    let times = seconds.filter { $0 > 0 }
+    let times = seconds.filter { $0 >= Self.leastSeconds }
     guard let first = times.min(), let last = times.max(), last > first else { return nil }
     (referenceSeconds, latestSeconds) = (first, last)
     let lines = LineGroups(
       rows, order: rows.kelvins, x: { log(seconds[$0] / first) },
-      y: { seconds[$0] > 0 && rows.measured[$0] > 0 ? log(rows.measured[$0]) : nil },
+      y: { seconds[$0] >= Self.leastSeconds && rows.measured[$0] > 0 ? log(rows.measured[$0]) : nil },
       levels: levels)
     traces = lines.slopes.count
     course = Self.course(lines, seconds)

@@ -26,7 +26,9 @@ public struct MeasuredDevices: Sendable {
   public static let fewestRows = 8
   static let longestLine = 4096
   static let longestName = 64
-  static let conductances = 0.0...1e6
+  static let conductances = 0.0...1000
+  /// The least that the largest target may be.
+  static let leastRange = 1e-15
 
   public var count: Int { targets.count }
 
@@ -71,8 +73,9 @@ public struct MeasuredDevices: Sendable {
     guard count <= Self.mostRows else {
       throw TesseraError(at: label, "found more than \(Self.mostRows) rows")
     }
-    guard targets.contains(where: { $0 > 0 }) else {
-      throw TesseraError(at: label, "found targets of 0 S only; expected one above 0")
+    guard targets.contains(where: { $0 >= Self.leastRange }) else {
+      throw TesseraError(
+        at: label, "found targets below \(Self.leastRange) S only; expected larger ones")
     }
   }
 
@@ -100,7 +103,7 @@ public struct MeasuredDevices: Sendable {
       case .cycle: "expected a whole number from 0 to 2147483647"
       case .seconds: "expected 0 to 1e12 seconds"
       case .kelvins: "expected 1 to 2000 kelvin"
-      case .target, .measured: "expected 0 to 1e6 siemens"
+      case .target, .measured: "expected 0 to 1000 siemens"
       }
     }
   }

@@ -70,7 +70,10 @@ struct ProgrammedCells {
         append(mean, count)
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         readSquares += squares
-        if mean > 0 { relativeReadSquares += squares / (mean * mean) }
+        // Divided first, because the square of a small mean may be 0.
+        if mean > 0 {
+          relativeReadSquares += values.reduce(0) { $0 + ($1 / mean - 1) * ($1 / mean - 1) }
+        }
         readDegrees += count - 1
       } else {
         for value in values { append(value, 1) }

@@ -78,7 +78,7 @@ public struct FormFit: Sendable {
     }
     let n = Double(cells.count)
     let used = counts.count { $0 > 0 }
-    guard cells.count > used, squares > 0 else { return }
+    guard cells.count > used, squares > 0, squares.isFinite else { return }
     sigma = (squares / (n - Double(used))).squareRoot()
     let likelihood = -n / 2 * (log(2 * Double.pi * squares / n) + 1) - scale
     logLikelihood = likelihood
