@@ -60,7 +60,8 @@ import Testing
     expectRefusal(row(String(repeating: "x", count: 65) + ",1,1,300,1,1"), "at most 64 bytes")
     expectRefusal(String(repeating: "x", count: 5000), "found a line of more than 4096 bytes")
     expectRefusal(
-      "target_s,measured_s\n" + String(repeating: "0,0\n", count: 9), "found targets below 1e-15 S only")
+      "target_s,measured_s\n" + String(repeating: "0,0\n", count: 9),
+      "found targets below 1e-15 S only")
   }
 
   /// Are values that leave no spread refused, and extreme ones fitted or refused without a trap?

@@ -53,7 +53,9 @@ public struct DriftFit: Sendable {
     (referenceSeconds, latestSeconds) = (first, last)
     let lines = LineGroups(
       rows, order: rows.kelvins, x: { log(seconds[$0] / first) },
-      y: { seconds[$0] >= Self.leastSeconds && rows.measured[$0] > 0 ? log(rows.measured[$0]) : nil },
+      y: {
+        seconds[$0] >= Self.leastSeconds && rows.measured[$0] > 0 ? log(rows.measured[$0]) : nil
+      },
       levels: levels)
     traces = lines.slopes.count
     course = Self.course(lines, seconds)
