@@ -35,6 +35,14 @@ struct ConverterTests {
     let offsets = try read(half.map { _ in 0 }, .converters(converter))
     #expect((deviation(offsets, 0) / (100.0 / 32_767) - 1).magnitude < tolerance)
     #expect(try read(half, .converters(converter)) == read(half, .converters(converter)))
+    // Noise is new for each conversion.
+    converter.offsetDeviation = 0
+    converter.noiseDeviation = 50
+    let noisy = try read(half.map { _ in 0 }, .converters(converter), draws: 2)
+    #expect((deviation(noisy, 0) / (50.0 / 32_767) - 1).magnitude < tolerance)
+    #expect(noisy.prefix(count) != noisy.suffix(count))
+    converter.noiseDeviation = 0
+    converter.offsetDeviation = 100
     // Eight columns share a converter, and its error.
     converter.columnsPerConverter = 8
     let shared = try read([Float](repeating: 0, count: 64), .converters(converter))

@@ -84,6 +84,27 @@ struct DeviceTests {
     #expect((difference / (2 * 0.02 * 2.0.squareRoot()) - 1).magnitude < tolerance)
   }
 
+  /// A cell is what it is wherever arrays are cut.
+  @Test func cellsDoNotDependOnTheSizeOfArrays() throws {
+    var random = EngineRandom(32)
+    let weights = random.floats(100 * 90)
+    let vectors = random.floats(100 * 5)
+    var configuration = CrossbarConfiguration()
+    configuration.device = CellDevice(lowConductance: 1e-6, highConductance: 1e-5)
+    configuration.device.deviceToDevice = .ofRange(0.1)
+    configuration.device.cycleToCycle = .ofConductance(0.1)
+    configuration.device.stuckHigh = 0.05
+    func results(_ side: Int, layer: UInt32) throws -> [Float] {
+      (configuration.rows, configuration.columns) = (side, side)
+      return try ProgrammedMatrix(
+        weights: weights, inputs: 100, outputs: 90, configuration: configuration, seed: 4,
+        layer: layer
+      ).multiply(vectors, count: 5)
+    }
+    #expect(try relativeError(results(128, layer: 1), results(17, layer: 1)) < 1e-5)
+    #expect(try relativeError(results(128, layer: 1), results(128, layer: 2)) > 0.05)
+  }
+
   @Test func stuckCellsAreAsManyAsTheirProbability() throws {
     var device = CellDevice(lowConductance: 0, highConductance: 1e-5)
     (device.stuckLow, device.stuckHigh) = (0.02, 0.05)

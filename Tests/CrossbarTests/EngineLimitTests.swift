@@ -16,6 +16,8 @@ struct EngineLimitTests {
       configuration.mapping = mapping
       configuration.placement = .column
       #expect(relativeError(try product(configuration), ideal) < 1e-6)
+      configuration.weightRange = .column
+      #expect(relativeError(try product(configuration), ideal) < 1e-6)
       configuration.inputs = InputConverter(bits: 32, range: .fixed(-1...1))
       configuration.readout = .converters(OutputConverter(bits: 32, range: .array))
       #expect(relativeError(try product(configuration), ideal) < 1e-5)

@@ -5,6 +5,7 @@ import Tessera
 /// another's memory.
 enum Part: String, CaseIterable, Sendable {
   case replay, run, suite, memory, size, decode, dram
+  case crossbarEngine = "crossbar-engine"
   case crossbarWires = "crossbar-wires"
 
   /// The first argument of a process that works for another one.
@@ -36,6 +37,7 @@ enum Part: String, CaseIterable, Sendable {
     case .size: try SizeBenchmark(settings).measure()
     case .decode: try DecodeBenchmark(settings).measure()
     case .dram: try DRAMBenchmark(settings).measure()
+    case .crossbarEngine: try CrossbarEngineBenchmark(settings).measure()
     case .crossbarWires: try CrossbarWiresBenchmark(settings).measure()
     }
   }

@@ -38,4 +38,19 @@ struct ReferenceRate {
       note: "another accelerator and instruction set, 2.3 GB resident; 19.1 s more to compile the "
         + "network; measured on another machine"),
   ]
+  /// What other simulators of crossbars take for the same layer, in times of a plain product.
+  static let crossbars = [
+    ReferenceRate(
+      simulator: "CrossSim 3.2", value: 2.0, unit: "times a plain product",
+      note: "8-bit converters; measured on another machine"),
+    ReferenceRate(
+      simulator: "aihwkit 1.1", value: 11.1, unit: "times a plain product",
+      note: "8-bit converters; measured on another machine"),
+    ReferenceRate(
+      simulator: "CrossSim 3.2", value: 159, unit: "times a plain product",
+      note: "4 slices, 1-bit streams; measured on another machine"),
+    ReferenceRate(
+      simulator: "analog-cim-sim", value: 5.9e6, unit: "MAC/s of CPU time",
+      note: "ternary with wire resistance; measured on another machine"),
+  ]
 }

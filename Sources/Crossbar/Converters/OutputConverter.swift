@@ -4,8 +4,9 @@ import Arch
 ///
 /// A converter rounds the output (half to even) to a code of `bits` bits and saturates: with
 /// negative outputs −(2ᵇ⁻¹ − 1) to 2ᵇ⁻¹ − 1, without any 0 to 2ᵇ − 1. Errors are part of the
-/// converter: code = round(g·x/LSB + o) with g from N(1, `gainDeviation`²) and *o* from
-/// N(0, `offsetDeviation`²) in LSB, drawn once for each converter.
+/// converter: code = round(g·x/LSB + o + n) with g from N(1, `gainDeviation`²) and *o* from
+/// N(0, `offsetDeviation`²) in LSB, drawn once for each converter, and noise *n* from
+/// N(0, `noiseDeviation`²), drawn for each conversion.
 public struct OutputConverter: Sendable, Hashable {
   /// 1 to 32, or 2 to 32 with negative outputs; above 22 outputs are not rounded, because single
   /// precision is no finer.
@@ -15,6 +16,8 @@ public struct OutputConverter: Sendable, Hashable {
   public var gainDeviation = 0.0
   /// The standard deviation of the offset, in LSB.
   public var offsetDeviation = 0.0
+  /// The standard deviation of the noise at the converter's input, in LSB.
+  public var noiseDeviation = 0.0
   /// Neighbouring columns that take turns at one converter and share its errors.
   public var columnsPerConverter = 1
 
@@ -59,9 +62,10 @@ public struct OutputConverter: Sendable, Hashable {
     guard (0...1).contains(gainDeviation) else {
       throw TesseraError("converter gain: found a deviation of \(gainDeviation), expected 0 to 1")
     }
-    guard offsetDeviation >= 0, offsetDeviation <= 1e6 else {
+    for (name, deviation) in [("offset", offsetDeviation), ("noise", noiseDeviation)]
+    where !(deviation >= 0 && deviation <= 1e6) {
       throw TesseraError(
-        "converter offset: found a deviation of \(offsetDeviation) LSB, expected 0 to 1e6")
+        "converter \(name): found a deviation of \(deviation) LSB, expected 0 to 1e6")
     }
     guard (1...65_536).contains(columnsPerConverter) else {
       throw TesseraError(

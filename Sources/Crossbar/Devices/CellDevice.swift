@@ -95,6 +95,11 @@ public struct CellDevice: Sendable, Hashable {
     guard accessResistance >= 0, accessResistance <= 1e12 else {
       throw TesseraError("access device: found \(accessResistance) ohms, expected 0 to 1e12")
     }
+    let seen = accessed(highConductance)
+    guard seen - accessed(lowConductance) >= 1e-6 * seen else {
+      throw TesseraError(
+        "cells: G_min and G_max differ by less than a millionth behind \(accessResistance) ohms")
+    }
     guard readVolts > 0, readVolts <= 1000, readSeconds > 0, readSeconds <= 1 else {
       throw TesseraError(
         "read: found \(readVolts) V for \(readSeconds) s, expected up to 1000 V for up to 1 s")

@@ -6,7 +6,7 @@ import CKernels
 struct NoiseKey {
   enum Purpose: UInt32 {
     case deviceToDevice = 1
-    case cycleToCycle, stuck, drift, read, converter, transfer
+    case cycleToCycle, stuck, drift, read, converter, conversion
   }
 
   let key: SIMD2<UInt32>

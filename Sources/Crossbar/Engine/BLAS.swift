@@ -4,7 +4,7 @@ import COpenBLAS
 ///
 /// The library's own threads are switched off before the first product, because results depend on
 /// how it cuts a matrix among them; work is spread over threads in fixed pieces outside.
-enum BLAS {
+public enum BLAS {
   private static let usesOneThread: Void = openblas_set_num_threads(1)
 
   /// C = α·A·B + β·C, with A of `rows` × `depth`, B of `depth` × `columns`.
@@ -30,8 +30,15 @@ enum BLAS {
   }
 
   /// The kernels that the library runs, such as `Haswell`: results of one differ from another's in
-  /// the last bits.
-  static var coreName: String {
+  /// the last bits, so reports of accuracy name them. The environment's `OPENBLAS_CORETYPE` selects
+  /// others.
+  public static var coreName: String {
     openblas_get_corename().map { String(cString: $0) } ?? "unknown"
+  }
+
+  /// The library's name and version.
+  public static var version: String {
+    let text = openblas_get_config().map { String(cString: $0) } ?? ""
+    return text.split(separator: " ").prefix(2).joined(separator: " ")
   }
 }

@@ -74,6 +74,9 @@ extension CrossbarConfiguration {
     mapping == .offsetColumn && weightBits == nil ? 2 : Float(largestLevel)
   }
 
+  /// The smallest range of weights that is told from 0.
+  static let smallestRange: Float = 1e-30
+
   /// The longest line of an array.
   static let longestLine = 4096
 
@@ -99,8 +102,8 @@ extension CrossbarConfiguration {
     if weightBits != nil, let levels = device.levels, levels < 1 << cellBits {
       throw TesseraError("cell bits: found \(cellBits), but the device has \(levels) levels")
     }
-    if case .fixed(let range) = weightRange, !(range > 0 && range.isFinite) {
-      throw TesseraError("weight range: found \(range), expected more than 0")
+    if case .fixed(let range) = weightRange, !(range > Self.smallestRange && range.isFinite) {
+      throw TesseraError("weight range: found \(range), expected more than \(Self.smallestRange)")
     }
     try inputs.check()
     if case .converters(let converter) = readout { try converter.check() }

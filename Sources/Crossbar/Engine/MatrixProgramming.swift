@@ -95,8 +95,8 @@ struct MatrixProgramming {
         column = column + 1 == outputs ? 0 : column + 1
       }
     }
-    // Weights that are all zero need some range.
-    return largest.map { ($0 > 0 ? $0 : 1) / codes }
+    // Weights that are all zero, or as good as that, need some range.
+    return largest.map { ($0 > CrossbarConfiguration.smallestRange ? $0 : 1) / codes }
   }
 
   /// Targets of a slice of a row of arrays, programmed.

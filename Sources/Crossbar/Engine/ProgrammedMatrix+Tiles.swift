@@ -54,7 +54,8 @@ extension ProgrammedMatrix {
     encode(call.x + first * inputs, count, into: scratch, line: scratch + memory.line)
     let weights = coding.rowWeights
     var pass = Pass(
-      key: call.key, firstRow: first * coding.rowsPerVector, count: count, rows: rows,
+      key: call.key, conversionKey: call.conversionKey, firstRow: first * coding.rowsPerVector,
+      count: count, rows: rows,
       scratch: scratch, memory: memory, termWeights: [])
     if let reference {
       pass.termWeights = terms(weights, reference.weights)
@@ -88,6 +89,7 @@ extension ProgrammedMatrix {
   /// What the parts of a product have in common.
   struct Pass {
     let key: NoiseKey
+    let conversionKey: NoiseKey
     /// The number of the first row of digits in the call.
     let firstRow: Int
     let count: Int
@@ -135,33 +137,7 @@ extension ProgrammedMatrix {
     BLAS.multiply(
       rows: pass.rows, columns: width, depth: depth, digits, stride: depth,
       group.matrices.pointer + start, stride: width, into: outputs, stride: width)
-    let variances = pass.scratch + pass.memory.variances
-    if let matrix = group.variances {
-      let squares = pass.scratch + pass.memory.squares
-      tessera_square(squares, digits, pass.rows * depth)
-      BLAS.multiply(
-        rows: pass.rows, columns: width, depth: depth, squares, stride: depth,
-        matrix.pointer + start, stride: width, into: variances, stride: width)
-    } else if uniformNoise == 0 {
-      return
-    }
-    for row in 0..<pass.rows {
-      let sigma =
-        group.variances == nil
-        ? uniformNoise * tessera_sum_of_squares(digits + row * depth, depth).squareRoot() : 1
-      for plane in 0..<group.planes {
-        let place = pass.key.place(
-          row: pass.firstRow + row, tile: tile + UInt32(tileRow * group.planes + plane),
-          layer: layer, column: columns.lowerBound)
-        let part = row * width + plane * columns.count
-        if group.variances != nil {
-          tessera_add_gaussian_scaled(
-            outputs + part, columns.count, 1, variances + part, place)
-        } else {
-          tessera_add_gaussian(outputs + part, columns.count, sigma, place)
-        }
-      }
-    }
+    addNoise(group, tileRow, block, pass, tile: tile)
   }
 
   /// Adds what the readout makes of a vector's outputs to its results.

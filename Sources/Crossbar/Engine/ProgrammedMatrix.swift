@@ -96,8 +96,8 @@ public struct ProgrammedMatrix: MatrixMultiplying {
       fold()
     } else if case .converters(let converter) = configuration.readout {
       try setConverters(converter, calibration: calibration)
-      guard converterScales.allSatisfy(\.isFinite) else {
-        throw TesseraError("output range: the calibration vectors give no output to convert")
+      guard converterScales.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+        throw TesseraError("output range: found outputs that single precision cannot hold")
       }
     }
   }
@@ -118,7 +118,9 @@ public struct ProgrammedMatrix: MatrixMultiplying {
     vectors.withUnsafeBufferPointer { vectors in
       results.withUnsafeMutableBufferPointer { results in
         guard let x = vectors.baseAddress, let y = results.baseAddress else { return }
-        let call = Call(x: x, y: y, key: key)
+        let call = Call(
+          x: x, y: y, key: key,
+          conversionKey: NoiseKey(seed: seed, .conversion, number: draw))
         if folded != nil {
           let chunk = Self.foldedChunk
           BatchChunks(count: count, chunk: chunk, threads: threads).forEach(
@@ -140,5 +142,6 @@ public struct ProgrammedMatrix: MatrixMultiplying {
     let x: UnsafePointer<Float>
     let y: UnsafeMutablePointer<Float>
     let key: NoiseKey
+    let conversionKey: NoiseKey
   }
 }

@@ -49,7 +49,7 @@ public struct DeviceFit: Sendable {
     self.rows = rows.count
     devices = rows.devices.map { _ in rows.deviceCount }
     let (least, largest) = (rows.targets.min() ?? 0, rows.targets.max() ?? 0)
-    (lowConductance, highConductance) = (least < largest * 0.999_999 ? least : 0, largest)
+    (lowConductance, highConductance) = (least < largest * 0.9999 ? least : 0, largest)
     let (low, range) = (lowConductance, highConductance - lowConductance)
     let targets = TargetLevels(rows.targets)
     isBinned = targets.isBinned
