@@ -21,8 +21,8 @@ struct TesseraTool: ParsableCommand {
       subcommands: [
         RunCommand.self, StudySuiteCommand.self, StudyCompareCommand.self,
         StudyValidateCommand.self, PriceCommand.self, ExplainCommand.self, TraceCommand.self,
-        TechnologyCommand.self, MemoryCommand.self, CrossbarCommand.self, ListCommand.self,
-        DescribeCommand.self,
+        TechnologyCommand.self, MemoryCommand.self, CrossbarCommand.self, DeviceCommand.self,
+        ListCommand.self, DescribeCommand.self,
       ])
   }
 

@@ -20,6 +20,18 @@ extension FuzzTarget {
         _ = try MeasuredCells.read(path: path)
       }
     },
+    // Measurements, the device fitted to them, and its file, which must be readable.
+    FuzzTarget("measured-devices") { bytes in
+      try Support.withFile("devices.csv", bytes) { path in
+        let fit = try DeviceFit(try MeasuredDevices.read(path: path))
+        _ = DeviceFitText(fit).text
+        _ = try DeviceFitText(fit).json.prettyText()
+        _ = DeviceFitCharts(fit).all
+        let text = DeviceFitFile(fit, path: "d.yaml", drawsFromQuantiles: true).text
+        let read = try? DeviceDescription.decode(SourceText(label: "d.yaml", text: text))
+        expect(read != nil, "a device's file is not one: \(text)")
+      }
+    },
   ]
 
   private static let requests = Array(

@@ -25,7 +25,7 @@ public enum FileContents {
   }
 
   /// Hands the bytes of a file to `body` in pieces of at most 64 KiB.
-  static func forEachChunk(
+  package static func forEachChunk(
     of path: String, _ body: (UnsafeRawBufferPointer) throws(TesseraError) -> Void
   ) throws(TesseraError) {
     guard !path.utf8.contains(0) else {

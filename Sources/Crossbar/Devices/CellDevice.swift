@@ -23,6 +23,8 @@ public struct CellDevice: Sendable, Hashable {
   public var levels: Int?
   public var deviceToDevice: ConductanceSpread?
   public var cycleToCycle: ConductanceSpread?
+  /// What cells were measured to hold; drawn from in place of the two spreads where it is given.
+  public var quantiles: ConductanceQuantiles?
   /// New for each read of a cell; not of the logarithm.
   public var readNoise: ConductanceSpread?
   /// The probability that a cell is stuck at G_min, and at G_max.
@@ -74,6 +76,7 @@ public struct CellDevice: Sendable, Hashable {
     }
     try deviceToDevice?.check("device-to-device variation")
     try cycleToCycle?.check("cycle-to-cycle variation")
+    try quantiles?.check()
     try readNoise?.check("read noise")
     if case .ofLogarithm = readNoise {
       throw TesseraError(

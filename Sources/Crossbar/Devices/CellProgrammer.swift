@@ -51,7 +51,9 @@ struct CellProgrammer {
       if let steps { fraction = (fraction * steps).rounded(.toNearestOrEven) / steps }
       values[index] = Float(low + fraction * range)
     }
-    if device.deviceToDevice != nil || device.cycleToCycle != nil {
+    if let quantiles = device.quantiles {
+      drawMeasured(&values, quantiles, row: row, plane: plane)
+    } else if device.deviceToDevice != nil || device.cycleToCycle != nil {
       disturb(&values, row: row, plane: plane)
     }
     if device.stuckLow > 0 || device.stuckHigh > 0 { stick(&values, row: row, plane: plane) }
@@ -90,6 +92,23 @@ struct CellProgrammer {
       let target = values[index]
       let value = target + first.of(target, deviates[index]) + second.of(target, more[index])
       values[index] = max(0, value)
+    }
+  }
+
+  /// The same two deviates as for spreads, as one into the curves of what was measured.
+  private mutating func drawMeasured(
+    _ values: inout [Float], _ quantiles: ConductanceQuantiles, row: Int, plane: UInt32
+  ) {
+    deviates.resize(values.count)
+    more.resize(values.count)
+    draw(&deviates, deviceKey, row, plane)
+    draw(&more, cycleKey, row, plane)
+    let first = quantiles.deviceShare.squareRoot()
+    let second = (1 - quantiles.deviceShare).squareRoot()
+    for index in values.indices {
+      let deviate = first * Double(deviates[index]) + second * Double(more[index])
+      values[index] = Float(
+        quantiles.conductance(target: Double(values[index]), deviate: deviate))
     }
   }
 

@@ -17,6 +17,9 @@ public struct DeviceDescription: Sendable, Hashable {
     public var source: String
     public var standing: Standing
     public var position: SourcePosition
+    /// The lowest and the highest value that the source leaves open, where it says so.
+    public var low: Double?
+    public var high: Double?
   }
 
   /// The folder of devices among the data.

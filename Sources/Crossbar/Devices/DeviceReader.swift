@@ -14,7 +14,7 @@ struct DeviceReader {
 
   mutating func read(_ root: YAMLNode) throws -> DeviceDescription {
     let fields = try root.fields(
-      of: "the device", known: ["name", "summary", "notes"] + Self.keys)
+      of: "the device", known: ["name", "summary", "notes", "quantiles"] + Self.keys)
     // Values are listed in the order of the keys above.
     let onOhms = try number(fields, "onResistanceOhms", 1e-3...1e15)
     let ratio = try number(fields, "onOffRatio", 1...1e15, excludesLower: true)
@@ -35,6 +35,7 @@ struct DeviceReader {
     device.deviceToDevice = try spread(fields, "deviceToDevice")
     device.cycleToCycle = try spread(fields, "cycleToCycle")
     device.readNoise = try spread(fields, "readNoise")
+    device.quantiles = try quantiles(fields)
     device.stuckLow = try number(fields, "stuckLow", 0...1) ?? 0
     device.stuckHigh = try number(fields, "stuckHigh", 0...1) ?? 0
     if let exponent = try number(fields, "driftExponent", 0...10) {
@@ -74,7 +75,9 @@ struct DeviceReader {
       DeviceDescription.Value(
         name: key, text: try value.text(expecting: "a value"),
         source: try parts.required("source").text(),
-        standing: try parts.required("standing").standing(), position: value.position))
+        standing: try parts.required("standing").standing(), position: value.position,
+        low: try parts["low"].map { try Self.number($0) },
+        high: try parts["high"].map { try Self.number($0) }))
     return value
   }
 
@@ -82,12 +85,13 @@ struct DeviceReader {
     _ fields: YAMLFields, _ key: String, _ range: ClosedRange<Double>, isWhole: Bool = false,
     excludesLower: Bool = false
   ) throws -> Double? {
-    guard let node = try value(fields, key) else { return nil }
+    guard let node = try value(fields, key, others: ["low", "high"]) else { return nil }
     return try Self.number(node, range, isWhole, excludesLower)
   }
 
-  private static func number(
-    _ node: YAMLNode, _ range: ClosedRange<Double>, _ isWhole: Bool, _ excludesLower: Bool
+  static func number(
+    _ node: YAMLNode, _ range: ClosedRange<Double> = -1e300...1e300, _ isWhole: Bool = false,
+    _ excludesLower: Bool = false
   ) throws -> Double {
     let text = try node.text(expecting: "a number")
     let isDecimal = text.utf8.allSatisfy {
@@ -108,7 +112,8 @@ struct DeviceReader {
   private mutating func spread(
     _ fields: YAMLFields, _ key: String
   ) throws -> ConductanceSpread? {
-    guard let node = try value(fields, key, others: ["of"]), let all = fields[key] else {
+    guard let node = try value(fields, key, others: ["of", "low", "high"]), let all = fields[key]
+    else {
       return nil
     }
     let sigma = try Self.number(node, 0...10, false, false)
