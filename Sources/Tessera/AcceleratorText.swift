@@ -2,7 +2,7 @@
 public struct AcceleratorText {
   private let description: AcceleratorDescription
   private let table: CostTable
-  /// Nil for a processor, whose peak no description tells.
+  /// Nil for a processor, whose peak no description tells, and for what is not timed.
   private let peaks: Peaks?
   private let areas: [Area]
 
@@ -15,7 +15,11 @@ public struct AcceleratorText {
     let isProcessor =
       description.component(inRole: "processor") != nil
       && description.component(inRole: "tiles") == nil
-    peaks = isProcessor ? nil : try Peaks(description, table: table, catalog: catalog)
+    let isTimed = try description.components.allSatisfy {
+      try catalog.requireKind(named: $0.kind).isTimed
+    }
+    peaks =
+      isProcessor || !isTimed ? nil : try Peaks(description, table: table, catalog: catalog)
     areas = try description.components.map { component in
       let costs = try table.costs(
         path: component.path, kind: component.kind,

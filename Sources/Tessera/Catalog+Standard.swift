@@ -5,10 +5,9 @@ extension Catalog {
   public static func standard() throws -> Catalog {
     var catalog = Catalog()
     for kind in [
-      ComponentKind.timTile, .nearMemoryTile, .reduceUnit, .specialFunctionUnit, .uncore,
-      .sramBuffer, .dramChannel, .dramController, .instructionMemory, .inOrderProcessor,
-      .scratchpad, .cimScratchpad,
-      .memoryBus, .dataCache,
+      ComponentKind.timTile, .nearMemoryTile, .crossbarTile, .reduceUnit, .specialFunctionUnit,
+      .uncore, .sramBuffer, .dramChannel, .dramController, .instructionMemory, .inOrderProcessor,
+      .scratchpad, .cimScratchpad, .memoryBus, .dataCache,
     ] {
       try catalog.register(kind)
     }

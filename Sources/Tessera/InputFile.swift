@@ -22,7 +22,9 @@ public struct InputFile: Sendable, Hashable {
       sha256: SHA256.hexDigest(of: source.text.utf8))
   }
 
-  private static let folders = ["accelerators", "networks", "technologies", "memories", "arrays"]
+  private static let folders = [
+    "accelerators", "networks", "technologies", "memories", "arrays", "devices",
+  ]
 
   /// The name that a result gives a file: `accelerators/NAME.yaml` for one of the data, and without
   /// its folder for any other.

@@ -16,9 +16,13 @@ struct CommandContext: Sendable {
 
   /// The catalog with the data folders, of which `option` is the first.
   func workbench(_ arguments: DataArguments) throws -> Workbench {
+    try workbench(data: arguments.data)
+  }
+
+  /// The catalog with the data folders, for a command whose `--data` is something else.
+  func workbench(data: String? = nil) throws -> Workbench {
     Workbench(
-      catalog: catalog,
-      folders: try DataRoots.folders(option: arguments.data, entryPoint: dataFolder))
+      catalog: catalog, folders: try DataRoots.folders(option: data, entryPoint: dataFolder))
   }
 
   /// A line for long work; it shows nothing unless a terminal is there.

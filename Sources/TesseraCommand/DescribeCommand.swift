@@ -16,7 +16,7 @@ struct DescribeCommand: ContextualCommand {
         """)
   }
 
-  private static let folders = ["accelerators", "networks", "technologies", "memories"]
+  private static let folders = ["accelerators", "networks", "technologies", "memories", "devices"]
 
   @Argument(help: "A name or a path.")
   var name: String
@@ -59,6 +59,9 @@ struct DescribeCommand: ContextualCommand {
     case "memories":
       let text = try MemoryText(try workbench.memorySheet(name))
       try listing.show(text: text.text, json: text.json, in: context)
+    case "devices":
+      let text = DeviceText(try DeviceDescription.read(name, folders: workbench.folders))
+      try listing.show(text: text.text, json: text.json, in: context)
     case "kernels":
       let text = try KernelText(try KernelKind.named(name))
       try listing.show(text: text.text, json: text.json, in: context)
@@ -75,6 +78,7 @@ struct DescribeCommand: ContextualCommand {
     if DataFolders.isPath(name) {
       let root = try YAMLReader.read(try SourceText.read(path: name, label: name))
       if root["costs"] != nil { return "technologies" }
+      if root["readVoltage"] != nil { return "devices" }
       if root["timing"] != nil || root["currents"] != nil { return "memories" }
       if root["components"] != nil || root["technology"] != nil || root["mapping"] != nil {
         return "accelerators"
@@ -88,8 +92,8 @@ struct DescribeCommand: ContextualCommand {
         return folder
       }
       throw TesseraError(
-        "\(name): is neither accelerator, network, technology nor memory; expected one of the "
-          + "keys components, layers, costs, timing")
+        "\(name): is neither accelerator, network, technology, memory nor device; expected one of "
+          + "the keys components, layers, costs, timing, readVoltage")
     }
     for folder in Self.folders where workbench.folders.names(folder: folder).contains(name) {
       return folder
@@ -101,6 +105,6 @@ struct DescribeCommand: ContextualCommand {
       + workbench.catalog.kinds.map(\.name) + KernelKind.all.map(\.name)
     throw TesseraError(
       "unknown name \(quoted(name)); expected an accelerator, a network, a kernel, a technology, "
-        + "a memory or a component kind" + suggestion(for: name, among: known))
+        + "a memory, a device or a component kind" + suggestion(for: name, among: known))
   }
 }

@@ -10,7 +10,8 @@ struct ListCommand: ContextualCommand {
   }
 
   private static let subjects = [
-    "accelerators", "networks", "kernels", "technologies", "memories", "arrays", "components",
+    "accelerators", "networks", "kernels", "technologies", "memories", "arrays", "devices",
+    "components",
     "suites",
   ]
 

@@ -20,8 +20,9 @@ struct TesseraTool: ParsableCommand {
       version: TesseraVersion.current,
       subcommands: [
         RunCommand.self, StudySuiteCommand.self, StudyCompareCommand.self,
-        StudyValidateCommand.self, PriceCommand.self, ExplainCommand.self, TraceCommand.self,
-        TechnologyCommand.self, MemoryCommand.self, CrossbarCommand.self, DeviceCommand.self,
+        StudyValidateCommand.self, AccuracyCommand.self, CrossbarCommand.self, DeviceCommand.self,
+        PriceCommand.self, ExplainCommand.self, TraceCommand.self, TechnologyCommand.self,
+        MemoryCommand.self,
         ListCommand.self, DescribeCommand.self,
       ])
   }

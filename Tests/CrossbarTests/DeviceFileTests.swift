@@ -8,7 +8,7 @@ struct DeviceFileTests {
   private static let minimal = """
     name: d
     summary: s
-    onResistanceOhms: {value: 10000, source: "a", standing: assumed}
+    onResistance: {value: 10 kohm, source: "a", standing: assumed}
     onOffRatio: {value: 10, source: "b", standing: recalled}
 
     """
@@ -42,7 +42,7 @@ struct DeviceFileTests {
     ("readNoise: {value: 0.1, source: x, standing: assumed}\n", "has no 'of'"),
     ("readNoise: {value: 0.1, of: logarithm, source: x, standing: assumed}\n", "read noise"),
     ("stuckLow: {value: 2, source: x, standing: assumed}\n", "d.yaml:5:19"),
-    ("accessResistanceOhms: {value: nan, source: x, standing: assumed}\n", "expected a number"),
+    ("accessResistance: {value: nan, source: x, standing: assumed}\n", "expected a resistance"),
     ("readVoltage: {value: 0.2, source: x, standing: assumed}\n", "voltage"),
   ]) func mistakesAreNamed(_ line: String, _ part: String) {
     do {

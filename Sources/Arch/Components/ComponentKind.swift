@@ -38,13 +38,16 @@ public struct ComponentKind: Sendable {
   /// What its actions and states cost, where its own parameters say so: used where a technology
   /// has no entry for the component.
   public let costs: (@Sendable (ParameterValues) throws -> CostEntry)?
+  /// Whether it has a stage plan; one that has none runs on values only, and `compile` throws.
+  public let isTimed: Bool
 
   public init(
     name: String, summary: String, parameters: [Parameter], actions: [Action],
     connections: [Connection] = [],
     compile: @escaping @Sendable (ParameterValues) throws -> StagePlan,
     tileGeometry: (@Sendable (ParameterValues) throws -> TileGeometry)? = nil,
-    costs: (@Sendable (ParameterValues) throws -> CostEntry)? = nil
+    costs: (@Sendable (ParameterValues) throws -> CostEntry)? = nil,
+    isTimed: Bool = true
   ) {
     self.name = name
     self.summary = summary
@@ -54,5 +57,6 @@ public struct ComponentKind: Sendable {
     self.compile = compile
     self.tileGeometry = tileGeometry
     self.costs = costs
+    self.isTimed = isTimed
   }
 }

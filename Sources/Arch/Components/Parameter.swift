@@ -8,6 +8,8 @@ public enum ParameterClass: String, Sendable, CaseIterable {
   case capacity
   /// Shapes: changes the mapping, so a trace recorded with another value is refused.
   case geometry
+  /// What is computed, never when: a recorded trace stays valid.
+  case value
 }
 
 /// A value of a parameter, with its unit in its type.
@@ -19,6 +21,8 @@ public enum ParameterValue: Hashable, Sendable {
   case bandwidth(Bandwidth)
   case flag(Bool)
   case choice(String)
+  case resistance(Resistance)
+  case number(Double)
   case file(SourceText)
 }
 
@@ -31,6 +35,9 @@ public enum ParameterDomain: Hashable, Sendable {
   case bandwidth(ClosedRange<Bandwidth>)
   case flag
   case choice([String])
+  case resistance(ClosedRange<Resistance>)
+  /// A number without a unit: a fraction, a ratio.
+  case number(ClosedRange<Double>)
   /// A file of a data folder by name, or by a path with a slash or one of the suffixes; the text is
   /// the value, so that nothing depends on where it was found.
   case file(folder: String, suffixes: [String])
@@ -96,6 +103,18 @@ public struct ParameterValues: Sendable, Equatable {
 
   public func choice(_ name: String) throws -> String {
     guard case .choice(let value)? = values[name] else { throw undeclared(name, "a choice") }
+    return value
+  }
+
+  public func resistance(_ name: String) throws -> Resistance {
+    guard case .resistance(let value)? = values[name] else {
+      throw undeclared(name, "a resistance")
+    }
+    return value
+  }
+
+  public func number(_ name: String) throws -> Double {
+    guard case .number(let value)? = values[name] else { throw undeclared(name, "a number") }
     return value
   }
 

@@ -9,6 +9,8 @@ extension ParameterDomain: CustomStringConvertible {
     case .bandwidth(let range): "\(Bandwidth.expectation), \(bounds(range))"
     case .flag: "true or false"
     case .choice(let names): "one of \(names.joined(separator: ", "))"
+    case .resistance(let range): "\(Resistance.expectation), \(bounds(range))"
+    case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
     case .file(let folder, let suffixes):
       "a name in \(folder)/, or the path of a file (.yaml"
         + suffixes.map { ", .\($0)" }.joined() + ")"
@@ -29,6 +31,8 @@ extension ParameterDomain: CustomStringConvertible {
     case (.bandwidth(let range), .bandwidth(let value)): range.contains(value)
     case (.flag, .flag): true
     case (.choice(let names), .choice(let value)): names.contains(value)
+    case (.resistance(let range), .resistance(let value)): range.contains(value)
+    case (.number(let range), .number(let value)): range.contains(value)
     case (.file, .file): true
     default: false
     }
@@ -48,6 +52,8 @@ extension ParameterDomain: CustomStringConvertible {
     case .bandwidth: value = .bandwidth(try node.quantity())
     case .flag: value = .flag(try node.flag())
     case .choice(let names): value = .choice(try node.choice(of: names))
+    case .resistance: value = .resistance(try node.quantity())
+    case .number(let range): value = .number(try node.number(in: range))
     case .file(let folder, let suffixes):
       value = .file(try files.read(node, folder: folder, suffixes: suffixes))
     case .clock:
@@ -75,6 +81,8 @@ extension ParameterValue: CustomStringConvertible {
     case .bandwidth(let value): value.exactText
     case .flag(let value): "\(value)"
     case .choice(let value): value
+    case .resistance(let value): value.exactText
+    case .number(let value): "\(value)"
     case .file(let source): source.shownName
     }
   }

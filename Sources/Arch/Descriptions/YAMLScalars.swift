@@ -23,6 +23,20 @@ extension YAMLNode {
     return value
   }
 
+  /// A decimal number, with or without a point and an exponent.
+  ///
+  /// - Throws: `TesseraError` where this is none or not in the range.
+  public func number(in range: ClosedRange<Double>) throws -> Double {
+    let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
+    guard case .scalar(let text, isPlain: true) = content else { throw unexpected(expected) }
+    // Swift reads hexadecimal numbers, infinity and "nan" as well.
+    guard let first = text.utf8.first(where: { $0 != UInt8(ascii: "-") }),
+      (0x30...0x39).contains(first), !text.contains(where: { "xXpP".contains($0) }),
+      text.utf8.count <= 40, let value = Double(text), range.contains(value)
+    else { throw unexpected(expected) }
+    return value
+  }
+
   /// `true` or `false`, without quotation marks.
   ///
   /// - Throws: `TesseraError` where this is neither; also for `yes`, `on` and the like.

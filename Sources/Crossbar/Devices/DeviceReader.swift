@@ -3,8 +3,8 @@ import Arch
 /// Decodes the tree of a device file, keeping what each value rests on.
 struct DeviceReader {
   private static let keys = [
-    "onResistanceOhms", "onOffRatio", "levels", "readVoltage", "readTime",
-    "accessResistanceOhms", "deviceToDevice", "cycleToCycle", "readNoise", "stuckLow", "stuckHigh",
+    "onResistance", "onOffRatio", "levels", "readVoltage", "readTime",
+    "accessResistance", "deviceToDevice", "cycleToCycle", "readNoise", "stuckLow", "stuckHigh",
     "driftExponent", "driftDeviation", "driftReferenceSeconds", "lowTemperatureCoefficient",
     "highTemperatureCoefficient", "referenceKelvin", "sinhPerVolt",
   ]
@@ -16,10 +16,10 @@ struct DeviceReader {
     let fields = try root.fields(
       of: "the device", known: ["name", "summary", "notes", "quantiles"] + Self.keys)
     // Values are listed in the order of the keys above.
-    let onOhms = try number(fields, "onResistanceOhms", 1e-3...1e15)
+    let onOhms = try resistance(fields, "onResistance", 1e-3...1e15)
     let ratio = try number(fields, "onOffRatio", 1...1e15, excludesLower: true)
     guard let onOhms, let ratio else {
-      let missing = onOhms == nil ? "onResistanceOhms" : "onOffRatio"
+      let missing = onOhms == nil ? "onResistance" : "onOffRatio"
       throw TesseraError(at: root.position, "the device has no \(quoted(missing))")
     }
     let onConductance = 1 / onOhms
@@ -31,7 +31,7 @@ struct DeviceReader {
     if let node = try value(fields, "readTime") {
       device.readSeconds = Double(try node.quantity(Time.self).femtoseconds) / 1e15
     }
-    device.accessResistance = try number(fields, "accessResistanceOhms", 0...1e12) ?? 0
+    device.accessResistance = try resistance(fields, "accessResistance", 0...1e12) ?? 0
     device.deviceToDevice = try spread(fields, "deviceToDevice")
     device.cycleToCycle = try spread(fields, "cycleToCycle")
     device.readNoise = try spread(fields, "readNoise")
@@ -79,6 +79,27 @@ struct DeviceReader {
         low: try parts["low"].map { try Self.number($0) },
         high: try parts["high"].map { try Self.number($0) }))
     return value
+  }
+
+  /// A resistance in ohms. It may have more digits than a ``Resistance`` holds, because a fit writes
+  /// the inverse of a conductance.
+  private mutating func resistance(
+    _ fields: YAMLFields, _ key: String, _ range: ClosedRange<Double>
+  ) throws -> Double? {
+    guard let node = try value(fields, key, others: ["low", "high"]) else { return nil }
+    let text = try node.text(expecting: Resistance.expectation)
+    let words = text.split(separator: " ")
+    guard words.count == 2, let unit = Resistance.units.first(where: { $0.symbol == words[1] }),
+      words[0].utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || ".e-+".utf8.contains($0) }),
+      let number = Double(words[0]), words[0].utf8.count <= 64,
+      range.contains(number * Double(unit.quanta) / 1e6)
+    else {
+      throw TesseraError(
+        at: node.position,
+        "found \(quoted(text)); expected \(Resistance.expectation), from \(range.lowerBound) to "
+          + "\(range.upperBound) ohm")
+    }
+    return number * Double(unit.quanta) / 1e6
   }
 
   private mutating func number(

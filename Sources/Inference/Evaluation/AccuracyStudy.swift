@@ -101,6 +101,11 @@ public struct DeviceStudy: Sendable {
   public var seeds: [UInt64]
   public var evaluations: [Evaluation]
 
+  public init(seeds: [UInt64], evaluations: [Evaluation]) {
+    self.seeds = seeds
+    self.evaluations = evaluations
+  }
+
   /// Top-1 of the devices.
   public var top1: Spread { Spread(evaluations.map(\.top1.fraction)) }
 }

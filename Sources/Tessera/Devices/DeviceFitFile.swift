@@ -25,7 +25,8 @@ public struct DeviceFitFile {
     text += "notes: |\n"
     for line in notes { text += "  \(line)\n" }
     text += line(
-      "onResistanceOhms", 1 / device.highConductance, source: "\(source): largest target")
+      "onResistance", 1 / device.highConductance, unit: " ohm",
+      source: "\(source): largest target")
     // A device file has no infinite ratio.
     let ratio = min(device.highConductance / device.lowConductance, 1e15)
     text += line(
@@ -88,10 +89,10 @@ public struct DeviceFitFile {
   }
 
   private func line(
-    _ key: String, _ value: Double, of form: String = "", range: ClosedRange<Double>? = nil,
-    source: String
+    _ key: String, _ value: Double, unit: String = "", of form: String = "",
+    range: ClosedRange<Double>? = nil, source: String
   ) -> String {
-    var text = "\(key): {value: \(NumberText.exact(value))\(form)"
+    var text = "\(key): {value: \(NumberText.exact(value))\(unit)\(form)"
     if let range {
       text += ", low: \(NumberText.exact(range.lowerBound))"
       text += ", high: \(NumberText.exact(range.upperBound))"

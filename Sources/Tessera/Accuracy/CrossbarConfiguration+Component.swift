@@ -1,0 +1,102 @@
+import Crossbar
+
+extension CrossbarConfiguration {
+  /// The arrays that a `crossbar-tile` of a description stands for.
+  ///
+  /// - Throws: `TesseraError` at the component, where its parameters contradict one another or its
+  ///   device cannot be read.
+  init(_ component: ComponentDescription) throws {
+    do {
+      try self.init(component.parameterValues)
+    } catch let error as TesseraError {
+      throw TesseraError(at: component.position, "component '\(component.path)': \(error)")
+    }
+  }
+
+  private init(_ values: ParameterValues) throws {
+    self.init()
+    rows = Int(try values.count("rows"))
+    columns = Int(try values.count("columns"))
+    device = try DeviceDescription.decode(try values.file("device")).device
+    mapping = try Self.choice("mapping", values)
+    weightBits = try Self.positive("weightBits", values)
+    cellBits = Int(try values.count("cellBits"))
+    weightRange = try values.choice("weightRange") == "column" ? .column : .layer
+    let inputBits = try Self.positive("inputBits", values)
+    inputs = InputConverter(
+      bits: inputBits, streamBits: try Self.positive("streamBits", values),
+      range: inputBits == nil && device.currentVoltage.isLinear
+        ? .unlimited : .calibrated(percentile: try values.number("inputPercentile")),
+      signs: try Self.choice("inputSigns", values))
+    placement = try Self.choice("placement", values)
+    if let bits = try Self.positive("outputBits", values) {
+      var converter = OutputConverter(bits: bits, range: try Self.outputRange(values))
+      converter.columnsPerConverter = Int(try values.count("columnsPerConverter"))
+      converter.gainDeviation = try values.number("gainDeviation")
+      converter.offsetDeviation = try values.number("offsetDeviation")
+      readout = .converters(converter)
+    }
+    parasitics = LineParasitics(
+      driver: try values.resistance("driver").ohms,
+      wordLineSegment: try values.resistance("wordLineSegment").ohms,
+      bitLineSegment: try values.resistance("bitLineSegment").ohms,
+      sense: try values.resistance("sense").ohms)
+    wireMethod =
+      switch try values.choice("wires") {
+      case "exact": .exact
+      case "order-2": .reduced(order: 2)
+      case "order-3": .reduced(order: 3)
+      case "order-4": .reduced(order: 4)
+      default: .automatic(tolerance: try values.number("wireTolerance"))
+      }
+    rescaling = try Self.choice("rescaling", values)
+    secondsSinceProgramming = Double(try values.count("secondsSinceProgramming"))
+    kelvin = try Self.positive("kelvin", values).map(Double.init)
+    try check()
+  }
+
+  private static func positive(_ name: String, _ values: ParameterValues) throws -> Int? {
+    let count = try values.count(name)
+    return count == 0 ? nil : Int(count)
+  }
+
+  private static func choice<Value: RawRepresentable<String>>(
+    _ name: String, _ values: ParameterValues
+  ) throws -> Value {
+    let text = try values.choice(name)
+    guard let value = Value(rawValue: text) else {
+      throw TesseraError("\(name): found \(quoted(text)), which no array has")
+    }
+    return value
+  }
+
+  private static func outputRange(_ values: ParameterValues) throws -> OutputConverter.Range {
+    let percentile = try values.number("outputPercentile")
+    return switch try values.choice("outputRange") {
+    case "array": .array
+    case "steps": .steps
+    case "calibrated-array-row": .calibrated(percentile: percentile, of: .arrayRow)
+    default: .calibrated(percentile: percentile, of: .layer)
+    }
+  }
+
+  /// The same bits and ranges without anything that is not ideal: no variation, noise, faults or
+  /// drift, any on/off ratio, no wires, and converters without errors.
+  var quantisedIdeal: CrossbarConfiguration {
+    var result = self
+    result.device = CellDevice(
+      lowConductance: 0, highConductance: device.highConductance, levels: device.levels)
+    result.device.readVolts = device.readVolts
+    result.device.readSeconds = device.readSeconds
+    result.parasitics = .none
+    result.rescaling = .none
+    result.secondsSinceProgramming = 0
+    result.kelvin = nil
+    if case .converters(var converter) = readout {
+      converter.gainDeviation = 0
+      converter.offsetDeviation = 0
+      result.readout = .converters(converter)
+    }
+    return result
+  }
+}

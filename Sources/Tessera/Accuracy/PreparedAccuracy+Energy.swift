@@ -1,0 +1,85 @@
+import Crossbar
+import Inference
+
+extension PreparedAccuracy {
+  /// What the arrays of the first device do, counted and priced.
+  ///
+  /// Programming is a part of its own; reading is that of the first images, as many as each layer is
+  /// looked at alone with.
+  ///
+  /// - Throws: `TesseraError` where an action has no cost.
+  func priced(_ table: CostTable, vectors: [[[Float]]]) throws -> AccuracyResult.EnergyAccount {
+    var recorders: [[ActivityRecorder]] = model.layers.map { _ in [] }
+    var programming: [ArrayActivity] = model.layers.map { _ in ArrayActivity() }
+    let executor = try ModelExecutor(model) { layer, group, weights in
+      let matrix = try matrix(
+        configuration, seed: options.seed, layer, group, weights, calibration: vectors)
+      let recorder = ActivityRecorder(matrix)
+      recorders[layer.index].append(recorder)
+      programming[layer.index] += matrix.programmingActivity
+      return ObservedMatrix(matrix, by: recorder)
+    }
+    let count = min(options.layerImages, options.limit, images.count)
+    _ = try Evaluation(
+      executor, on: images, normalisation: options.normalisation, limit: count)
+    let reading = recorders.map { $0.map(\.activity).reduce(ArrayActivity(), +) }
+    let programmed = try price(programming, table)
+    guard let missing = missingPrice else {
+      return AccuracyResult.EnergyAccount(
+        images: count, programming: programmed, reading: try price(reading, table),
+        activity: reading, programmed: programming, gap: nil)
+    }
+    return AccuracyResult.EnergyAccount(
+      images: count, programming: programmed, reading: nil, activity: reading,
+      programmed: programming, gap: missing)
+  }
+
+  /// The action that counts this tile's conversions; nil without converters.
+  private var conversionAction: String? {
+    guard case .converters(let converter) = configuration.readout else { return nil }
+    return "conversion\(converter.bits)"
+  }
+
+  /// Why reading cannot be priced; nil where it can.
+  private var missingPrice: String? {
+    guard case .converters(let converter) = configuration.readout else {
+      return "the outputs are not converted, and an ideal readout has no price"
+    }
+    let bits = ComponentKind.pricedConverterBits
+    return bits.contains(converter.bits)
+      ? nil
+      : "converters of \(converter.bits) bits have no price; expected \(bits.lowerBound) to "
+        + "\(bits.upperBound) bits"
+  }
+
+  private func price(_ activities: [ArrayActivity], _ table: CostTable) throws -> PricedLedger {
+    let kind = ComponentKind.crossbarTile
+    let actions = kind.actions.map(\.name)
+    var counts: [Int64] = []
+    for activity in activities {
+      counts += actions.map { action in
+        switch action {
+        case "drive": Int64(activity.inputDrives)
+        case "cellWrite": Int64(activity.programmedCells)
+        case "cellFemtojoule": Self.femtojoules(activity.cellJoules)
+        case conversionAction: Int64(activity.conversions)
+        default: 0
+        }
+      }
+    }
+    let ledger = Ledger(
+      makespan: 0,
+      layers: model.layers.map { LayerTimes(name: $0.name, start: 0, end: 0) },
+      components: [
+        ComponentLedger(
+          path: component.path, kind: kind.name, instances: component.count, actions: actions,
+          counts: counts)
+      ])
+    return try Arch.price(ledger: ledger, components: [component.pricing], table: table)
+  }
+
+  /// Energy in whole femtojoules; none of a run reaches 2^63.
+  private static func femtojoules(_ joules: Double) -> Int64 {
+    Int64(exactly: (joules * 1e15).rounded()) ?? .max
+  }
+}

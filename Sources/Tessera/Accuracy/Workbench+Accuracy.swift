@@ -1,0 +1,53 @@
+import Crossbar
+import Inference
+import ONNXFile
+
+extension Workbench {
+  /// Makes everything ready for an accuracy run: arrays, network with weights, images.
+  ///
+  /// - Throws: `TesseraError`.
+  public func prepareAccuracy(
+    accelerator name: String, model path: String, options: AccuracyOptions = AccuracyOptions()
+  ) throws -> PreparedAccuracy {
+    let description = try accelerator(name, settings: options.settings)
+    let kind = ComponentKind.crossbarTile.name
+    let tiles = description.components.filter { $0.kind == kind }
+    guard let component = tiles.first else {
+      throw TesseraError(
+        "accelerator \(quoted(description.name)) has no \(kind), found "
+          + "\(description.components.map(\.kind).joined(separator: ", ")); networks run on values "
+          + "on arrays only, such as those of rram-1t1r")
+    }
+    guard tiles.count == 1 else {
+      throw TesseraError(
+        at: tiles[1].position, "found a second \(kind), '\(tiles[1].path)'; expected one")
+    }
+    let configuration = try CrossbarConfiguration(component)
+    let model = try PreparedModel(try ONNXReader.read(path: path))
+    let images = try images(options, split: .test, limit: options.limit)
+    let apart = try? self.images(options, split: .train, limit: options.calibrationImages)
+    var inputs = description.sources.map { InputFile($0, role: .accelerator) }
+    if case .file(let source)? = component.parameterValues.values["device"] {
+      inputs.append(InputFile(source, role: .accelerator))
+    }
+    inputs.append(
+      InputFile(
+        name: InputFile.shownName(path), role: .network,
+        sha256: SHA256.hexDigest(of: try FileContents.bytes(of: path, limit: ONNXLimits.fileBytes)))
+    )
+    return PreparedAccuracy(
+      description: description, component: component, configuration: configuration,
+      modelName: InputFile.shownName(path), model: model, images: images,
+      calibration: apart ?? images, isCalibrationApart: apart != nil, options: options,
+      inputs: inputs)
+  }
+
+  private func images(
+    _ options: AccuracyOptions, split: DataSplit, limit: Int
+  ) throws -> LabelledImages {
+    guard let data = options.data else {
+      return try DigitImages.make(count: min(limit, 1000), seed: split == .train ? 1 : 2)
+    }
+    return try LabelledImages.read(path: data, layout: options.layout, split: split, limit: limit)
+  }
+}
