@@ -64,6 +64,16 @@ let package = Package(
       ]),
     .executableTarget(name: "TesseraMain", dependencies: ["TesseraCommand"]),
 
+    // What is built here and not shipped: measurements of speed, and the training of the network for
+    // drawn digits
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["Tessera", "Crossbar", "Inference", "Arch", "COpenBLAS"],
+      path: "Benchmarks"),
+    .executableTarget(
+      name: "digits-network", dependencies: ["Inference", "Arch"],
+      path: "Examples/DigitsNetwork"),
+
     // Tests
     .testTarget(name: "ArchTests", dependencies: ["Arch"]),
     .testTarget(name: "TilesTests", dependencies: ["Tiles", "Arch"]),

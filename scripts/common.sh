@@ -101,3 +101,16 @@ require_swift() {
 
 # The repository, wherever the script is called from, without the links on the way.
 repository=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd) || fail "cannot find the repository"
+
+# Builds one product in its released form, or says where the products are: `release --product NAME`,
+# `release --show-bin-path`. Every script that needs such a product calls this with the same flags, so
+# that all of them share one build. Swift's library goes into the program where the toolchain has it
+# in that form: what is installed then needs no Swift.
+release() {
+  resources=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
+  static=""
+  [ ! -d "$(dirname -- "$resources")/swift_static" ] || static=--static-swift-stdlib
+  # No word at all where it is empty.
+  # shellcheck disable=SC2086
+  swift build --package-path "$repository" -c release $static "$@"
+}

@@ -262,7 +262,9 @@ struct KernelPowerTests {
       "run", design, "svm", "--set", "processor.instructions=vector", "--set",
       "scratchpad.kind=cim-scratchpad", "--set", "scratchpad.vectorWords=16", "--set",
       "scratchpad.logicTime=2ns", "--set", "scratchpad.addTime=2ns", "--set",
-      "scratchpad.reduceTime=1ns", saying: "expected writeBack: false")
+      "scratchpad.reduceTime=1ns", "--set", "scratchpad.capacity=1MiB", "--set",
+      "scratchpad.readTime=2ns", "--set", "scratchpad.writeTime=2ns",
+      saying: "expected writeBack: false")
   }
 
   @Test("A kernel on a tabulated array is recorded and replayed")

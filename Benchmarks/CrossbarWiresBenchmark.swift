@@ -69,12 +69,16 @@ struct CrossbarWiresBenchmark {
     var effective = [Float](repeating: 0, count: side * side)
     var span = effective.mutableSpan
     // The first one makes the workspace.
-    _ = try solver.solve(cells[0].span, into: &span)
+    let first = cells[0]
+    _ = try solver.solve(first.span, into: &span)
     var samples: [Sample] = []
     for _ in 0..<settings.repetitions {
       let cpu = Sample.cpuNow
       let wall = Sample.now
-      for index in 0..<count { _ = try solver.solve(cells[index % different].span, into: &span) }
+      for index in 0..<count {
+        let conductances = cells[index % different]
+        _ = try solver.solve(conductances.span, into: &span)
+      }
       samples.append(Sample(cpu: Sample.cpuNow - cpu, wall: Sample.now - wall))
     }
     return samples.medianCPU / Double(count)
