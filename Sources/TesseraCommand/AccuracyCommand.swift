@@ -41,10 +41,13 @@ struct AccuracyCommand: ContextualCommand {
   @Option(help: "How the images lie there; recognised if left out.")
   var layout: DataLayout?
 
-  @Option(help: ArgumentHelp("What pixels are multiplied by first.", valueName: "x"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What pixels are multiplied by first.", valueName: "x"))
   var scale: Float = 1
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Subtracted from pixels: one number, or one a channel.", valueName: "x,…"))
   var mean: String?
 
