@@ -101,7 +101,8 @@ struct AccuracyTests {
   }
 
   @Test(arguments: [
-    [], ["arrays.mapping=offset-column", "arrays.placement=column"], ["arrays.mapping=differential-pair"],
+    [], ["arrays.mapping=offset-column", "arrays.placement=column"],
+    ["arrays.mapping=differential-pair"],
     ["arrays.weightBits=5", "arrays.cellBits=2", "arrays.streamBits=2"],
     ["arrays.rescaling=column"], ["arrays.secondsSinceProgramming=1000"],
   ])
