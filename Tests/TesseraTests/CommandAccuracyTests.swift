@@ -44,6 +44,7 @@ struct CommandAccuracyTests {
     let outcome = accuracy()
     try #require(outcome.status == 0, "\(outcome.errors)")
     let root = try outcome.json()
+    #expect(try root.member("kind").string() == "accuracy")
     #expect(try root.member("images").integer() == 4)
     for name in ["exact", "quantised_ideal"] {
       let share = try root.member(name)

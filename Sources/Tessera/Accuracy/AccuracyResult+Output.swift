@@ -10,6 +10,7 @@ extension AccuracyResult {
   public var json: JSONValue {
     var object = JSONObject()
     object["format"] = .integer(Int64(TesseraVersion.resultFormat))
+    object["kind"] = .string("accuracy")
     object["version"] = .string(TesseraVersion.current)
     object["accelerator"] = .string(accelerator)
     object["technology"] = .string(technology)
