@@ -87,3 +87,15 @@ CLONES double tessera_weighted_squares(const float *restrict x, const float *res
   }
   return sum;
 }
+
+int tessera_vector_instructions(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 0;
+  int wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+             __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  return wide ? 3 : 2;
+#else
+  return 0;
+#endif
+}

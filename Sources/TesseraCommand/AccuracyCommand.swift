@@ -20,6 +20,7 @@ struct AccuracyCommand: ContextualCommand {
           tessera accuracy rram-1t1r cnn.onnx --data cifar-10-batches-bin/ --scale 0.00392157 \
         --mean 0.4914,0.4822,0.4465 --std 0.2470,0.2435,0.2616 --expect-accuracy 0.92
           tessera accuracy stt-mram-1t1r mnist.onnx --data mnist/ --set arrays.outputBits=6
+          tessera accuracy rram-1t1r mnist.onnx --data mnist/ --export-perturbed perturbed.onnx
         """)
   }
 
@@ -40,10 +41,13 @@ struct AccuracyCommand: ContextualCommand {
   @Option(help: "How the images lie there; recognised if left out.")
   var layout: DataLayout?
 
-  @Option(help: ArgumentHelp("What pixels are multiplied by first.", valueName: "x"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What pixels are multiplied by first.", valueName: "x"))
   var scale: Float = 1
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Subtracted from pixels: one number, or one a channel.", valueName: "x,…"))
   var mean: String?
 
@@ -87,6 +91,19 @@ struct AccuracyCommand: ContextualCommand {
   @Option(help: ArgumentHelp("Threads; results do not depend on it.", valueName: "n"))
   var threads = 1
 
+  @Option(
+    help: ArgumentHelp(
+      "Also writes the model with the first device's effective weights, without converters and "
+        + "read noise.", valueName: "out.onnx"),
+    completion: .file(extensions: ["onnx"]))
+  var exportPerturbed: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also writes result.json, layers.csv and an SVG plot to a folder.", valueName: "dir"),
+    completion: .directory)
+  var output: String?
+
   @OptionGroup var listing: ListingArguments
 
   func run(in context: CommandContext) throws {
@@ -95,9 +112,24 @@ struct AccuracyCommand: ContextualCommand {
     let prepared = try workbench.prepareAccuracy(
       accelerator: accelerator, model: model, options: options)
     let table = try workbench.technology(of: prepared.description, orElse: technology)
+    // Both are opened before the work, so that what cannot be written is told at once.
+    let folder = try output.map { try OutputFolder($0) }
+    let export = try exportPerturbed.map { try AtomicFile($0) }
+    defer { export?.cancel() }
     let progress = context.progress()
     defer { progress.clear() }
-    let result = try prepared.run(table: table) { progress.show($0) }
+    var result = try prepared.run(table: table) { progress.show($0) }
+    if let export, let exportPerturbed {
+      progress.show("writing the model")
+      let (bytes, model) = try prepared.perturbedModel(named: exportPerturbed)
+      try export.write(bytes)
+      result.perturbed = model
+    }
+    if let folder {
+      for file in try result.files() { try folder.add(file.name, file.text) }
+      try folder.commit()
+    }
+    try export?.commit()
     progress.clear()
     try listing.show(text: result.text, json: result.json, in: context)
   }

@@ -4,6 +4,9 @@ extension ComponentKind {
   /// The resolutions of converters that have an action, and so a price, of their own.
   public static let pricedConverterBits = 4...10
 
+  /// The value of a crossbar-tile's `transfer` where nothing was measured.
+  public static let noTransfer = SourceText(label: "none", text: "")
+
   /// An array of resistive cells that multiplies by Kirchhoff's law, with its converters.
   ///
   /// Voltages of the inputs lie on the word lines, conductances hold the weights, and the current
@@ -110,6 +113,11 @@ enum CrossbarTileParameters {
     Parameter(
       "rescaling", .choice(["none", "layer", "array", "column"]), default: .choice("none"),
       class: .value, "For what one factor makes good what the arrays lose."),
+    Parameter(
+      "transfer", .file(folder: "transfers", suffixes: ["csv"]),
+      default: .file(ComponentKind.noTransfer), class: .value,
+      "A CSV file of what was measured of whole arrays, which takes the place of converters and read "
+        + "noise."),
   ]
 
   private static let wires = [

@@ -105,7 +105,9 @@ struct DataTests {
     refuses("ends within image 1") { _ = try LabelledImages.read(path: cut) }
     let other = try write("other.bin", record(11))
     refuses("has the label 11") { _ = try LabelledImages.read(path: other) }
-    refuses("is no data set") { _ = try LabelledImages.read(path: folder + "/none") }
+    refuses("no such file or folder") { _ = try LabelledImages.read(path: folder + "/none") }
+    let text = try write("text.txt", Array("no images".utf8))
+    refuses("is no data set") { _ = try LabelledImages.read(path: text) }
   }
 
   /// An archive whose members are stored as they are.

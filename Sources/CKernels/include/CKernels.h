@@ -110,4 +110,8 @@ void tessera_multiply_add(float *y, const float *a, const float *x, size_t count
 /* y[i] = x[i]^2. */
 void tessera_square(float *y, const float *x, size_t count);
 
+/* 2 where the processor and the system have AVX2 and FMA, 3 where they have AVX-512 as well (F, BW,
+   DQ, VL), else 0. */
+int tessera_vector_instructions(void);
+
 #endif

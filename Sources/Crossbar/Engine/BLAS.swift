@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 
 /// Single-precision products of row-major matrices, on the calling thread alone.
@@ -35,6 +36,23 @@ public enum BLAS {
   public static var coreName: String {
     openblas_get_corename().map { String(cString: $0) } ?? "unknown"
   }
+
+  /// What to set in the environment where the library took kernels without AVX2 on a processor that
+  /// has it, because it does not know the processor: products then take two to four times as long.
+  /// Nil where there is nothing to gain.
+  public static var advice: String? {
+    advice(core: coreName, vectors: tessera_vector_instructions())
+  }
+
+  /// - Parameter vectors: 2 for a processor with AVX2, 3 for one with AVX-512, else 0.
+  static func advice(core: String, vectors: Int32) -> String? {
+    guard vectors >= 2, !coresWithAVX2.contains(core.lowercased()) else { return nil }
+    return "OPENBLAS_CORETYPE=" + (vectors >= 3 ? "SkylakeX" : "Haswell")
+  }
+
+  private static let coresWithAVX2: Set<String> = [
+    "haswell", "zen", "skylakex", "cooperlake", "sapphirerapids", "excavator",
+  ]
 
   /// The library's name and version.
   public static var version: String {

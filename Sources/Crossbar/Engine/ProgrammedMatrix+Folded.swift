@@ -27,6 +27,15 @@ extension ProgrammedMatrix {
     reference = nil
   }
 
+  /// What the arrays multiply by, row by row: weights with variation, faults, drift, wires and
+  /// rescaling. Nil where inputs or outputs are converted or bent, so that there is no such matrix.
+  ///
+  /// Read noise is not in it.
+  public var effectiveWeights: [Float]? {
+    guard let folded, takesInputsAsTheyAre else { return nil }
+    return Array(UnsafeBufferPointer(start: folded.matrix.pointer, count: inputs * outputs))
+  }
+
   /// The variance of a weight's cells together, in codes².
   private func variance(_ tileRow: Int, line: Int, output: Int) -> Float {
     var sum: Float = 0

@@ -26,6 +26,9 @@ extension LabelledImages {
   public static func read(
     path: String, layout: DataLayout? = nil, split: DataSplit = .test, limit: Int = .max
   ) throws -> LabelledImages {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw TesseraError(at: path, "no such file or folder")
+    }
     guard let layout = layout ?? recognise(path) else {
       throw TesseraError(
         at: path,

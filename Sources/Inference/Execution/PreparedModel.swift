@@ -18,6 +18,8 @@ public struct PreparedModel: Sendable {
   /// Numbers in the workspace for one image.
   let workspacePerImage: Int
   private let shapes: [Int: [Int]]
+  /// How each layer's weights lie in the graph, with their shape and elements there.
+  let drafts: [(draft: LayerDraft, shape: [Int], element: ElementType)]
 
   /// Works a graph out for one image, and lays out its weights.
   ///
@@ -52,6 +54,9 @@ public struct PreparedModel: Sendable {
       )
     }
     layers = builder.layers.map(\.layer)
+    self.drafts = builder.layers.map {
+      ($0, builder.shapes.shapes[$0.source], builder.shapes.elements[$0.source])
+    }
     inputShapes = builder.plan.inputs.map(\.shape)
     outputShapes = builder.plan.outputs.map(\.shape)
     workspacePerImage = builder.plan.workspace

@@ -39,16 +39,18 @@ public struct MatrixLayer: Sendable, Equatable {
 }
 
 /// A layer while a plan is made, with the recipe of its weights.
-struct LayerDraft {
+struct LayerDraft: Sendable {
   var layer: MatrixLayer
+  /// The value of the graph that holds the weights, and the node that takes it.
   var source: Int
+  var node: Int
   var arrangement: WeightArrangement
   /// A factor for each output of all groups, from a normalisation behind the layer.
   var scale: [Float]?
 }
 
 /// How the weights of a layer lie in a constant of the graph.
-enum WeightArrangement {
+enum WeightArrangement: Sendable {
   /// [outputs, inputs of a group, kernel rows, kernel columns]
   case kernels
   /// K × N, times a factor.

@@ -16,7 +16,7 @@ extension PlanBuilder {
         layer: MatrixLayer(
           index: index, name: name, kind: kind, inputs: inputs, outputs: outputs, groups: groups,
           vectors: max(1, vectors / batch)),
-        source: weights, arrangement: arrangement))
+        source: weights, node: currentNode, arrangement: arrangement))
     return index
   }
 

@@ -26,6 +26,8 @@ struct PlanBuilder {
   var plan = ExecutionPlan()
   var buffers: [PlannedBuffer] = []
   var layers: [LayerDraft] = []
+  /// The place of the node that is lowered.
+  private(set) var currentNode = 0
   /// Values of which a plan needs the numbers themselves, not only the shape.
   var spelledOut: Set<Int> = []
 
@@ -62,6 +64,7 @@ struct PlanBuilder {
         PlanBinding(buffer: buffer, shape: shape, count: try elementCount(shape)))
     }
     for (index, node) in graph.nodes.enumerated() where live[index] {
+      currentNode = index
       do {
         for case let value? in node.outputs where try elementCount(shape(value)) > limit {
           throw TesseraError("a value of shape \(shape(value)) has more than \(limit) numbers")

@@ -10,6 +10,7 @@ extension AccuracyResult {
   public var json: JSONValue {
     var object = JSONObject()
     object["format"] = .integer(Int64(TesseraVersion.resultFormat))
+    object["kind"] = .string("accuracy")
     object["version"] = .string(TesseraVersion.current)
     object["accelerator"] = .string(accelerator)
     object["technology"] = .string(technology)
@@ -21,6 +22,7 @@ extension AccuracyResult {
     ]
     object["arithmetic"] = [
       "library": .string(library), "core": .string(core),
+      "advice": coreAdvice.map { .string($0) } ?? .null,
     ]
     object["exact"] = Self.json(exact)
     object["quantised_ideal"] = Self.json(quantised)
@@ -45,6 +47,7 @@ extension AccuracyResult {
     object["area_mm2_of_an_array"] = .amount(energy.programming.area)
     object["time_s"] = .null
     object["time_note"] = .string(Self.timeNote)
+    if let perturbed { object["perturbed_model"] = perturbed.json }
     object["inputs"] = .array(
       inputs.map {
         [
@@ -174,6 +177,12 @@ extension AccuracyResult {
       "ranges   from \(calibrationImages) images"
         + (isCalibrationApart ? " for training" : " of those that are counted"))
     lines.append("BLAS     \(library), \(core) kernels")
+    if let coreAdvice {
+      lines.append(
+        "hint     this processor has faster kernels than \(core): set \(coreAdvice) in the environment"
+      )
+    }
+    if let perturbed { lines.append("export   \(perturbed.note)") }
     return lines.map { $0 + "\n" }.joined()
   }
 

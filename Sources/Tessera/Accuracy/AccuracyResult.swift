@@ -27,6 +27,10 @@ public struct AccuracyResult: Sendable {
   /// The library that multiplied matrices, and its kernels: results depend on them in the last bits.
   public var library: String
   public var core: String
+  /// What to set in the environment for faster kernels; nil where the library took them.
+  public var coreAdvice: String?
+  /// The model with effective weights that was written; nil where none was asked for.
+  public var perturbed: PerturbedModel?
   public var inputs: [InputFile]
 
   /// One layer of the network on arrays.

@@ -36,6 +36,15 @@ extension CrossbarConfiguration {
       converter.offsetDeviation = try values.number("offsetDeviation")
       readout = .converters(converter)
     }
+    let transfer = try values.file("transfer")
+    if transfer != ComponentKind.noTransfer {
+      guard readout == .ideal else {
+        throw TesseraError(
+          "transfer: found \(quoted(transfer.label)) and outputBits \(try values.count("outputBits")); "
+            + "a measured transfer takes the place of converters, so expected outputBits 0")
+      }
+      readout = .measured(try Self.transfer(transfer))
+    }
     parasitics = LineParasitics(
       driver: try values.resistance("driver").ohms,
       wordLineSegment: try values.resistance("wordLineSegment").ohms,
@@ -80,8 +89,32 @@ extension CrossbarConfiguration {
     }
   }
 
+  /// A table of means and deviations, or a confusion matrix, as the header says.
+  private static func transfer(_ source: SourceText) throws -> ArrayTransfer {
+    let header = source.text.split(whereSeparator: \.isNewline).lazy
+      .map { $0.filter { !$0.isWhitespace } }
+      .first { !$0.isEmpty && !$0.hasPrefix("#") }
+    return (header ?? "").contains("mean")
+      ? .table(try TransferTable(reading: source))
+      : .confusion(try ConfusionMatrix(reading: source))
+  }
+
+  /// The same cells and wires, read exactly: what errors that do not change make of the weights.
+  ///
+  /// Left out are converters or what was measured in their place, read noise, and the curve of
+  /// cells, which bends inputs.
+  var staticErrors: CrossbarConfiguration {
+    var result = self
+    result.inputs = .ideal
+    result.readout = .ideal
+    result.device.readNoise = nil
+    result.device.currentVoltage = .linear
+    return result
+  }
+
   /// The same bits and ranges without anything that is not ideal: no variation, noise, faults or
-  /// drift, any on/off ratio, no wires, and converters without errors.
+  /// drift, any on/off ratio, no wires, and converters without errors; an exact readout where arrays
+  /// were measured.
   var quantisedIdeal: CrossbarConfiguration {
     var result = self
     result.device = CellDevice(
@@ -96,6 +129,9 @@ extension CrossbarConfiguration {
       converter.gainDeviation = 0
       converter.offsetDeviation = 0
       result.readout = .converters(converter)
+    } else {
+      // What was measured is not ideal, and its range is not told from its errors.
+      result.readout = .ideal
     }
     return result
   }

@@ -8,12 +8,13 @@ extension PreparedAccuracy {
   /// looked at alone with.
   ///
   /// - Throws: `TesseraError` where an action has no cost.
-  func priced(_ table: CostTable, vectors: [[[Float]]]) throws -> AccuracyResult.EnergyAccount {
+  func priced(
+    _ table: CostTable, matrices: [[ProgrammedMatrix]]
+  ) throws -> AccuracyResult.EnergyAccount {
     var recorders: [[ActivityRecorder]] = model.layers.map { _ in [] }
     var programming: [ArrayActivity] = model.layers.map { _ in ArrayActivity() }
-    let executor = try ModelExecutor(model) { layer, group, weights in
-      let matrix = try matrix(
-        configuration, seed: options.seed, layer, group, weights, calibration: vectors)
+    let executor = try ModelExecutor(model) { layer, group, _ in
+      let matrix = matrices[layer.index][group]
       let recorder = ActivityRecorder(matrix)
       recorders[layer.index].append(recorder)
       programming[layer.index] += matrix.programmingActivity
@@ -42,14 +43,16 @@ extension PreparedAccuracy {
 
   /// Why reading cannot be priced; nil where it can.
   private var missingPrice: String? {
-    guard case .converters(let converter) = configuration.readout else {
-      return "the outputs are not converted, and an ideal readout has no price"
+    switch configuration.readout {
+    case .ideal: return "the outputs are not converted, and an ideal readout has no price"
+    case .measured: return "the outputs are as measured, and what reads them has no price"
+    case .converters(let converter):
+      let bits = ComponentKind.pricedConverterBits
+      return bits.contains(converter.bits)
+        ? nil
+        : "converters of \(converter.bits) bits have no price; expected \(bits.lowerBound) to "
+          + "\(bits.upperBound) bits"
     }
-    let bits = ComponentKind.pricedConverterBits
-    return bits.contains(converter.bits)
-      ? nil
-      : "converters of \(converter.bits) bits have no price; expected \(bits.lowerBound) to "
-        + "\(bits.upperBound) bits"
   }
 
   private func price(_ activities: [ArrayActivity], _ table: CostTable) throws -> PricedLedger {

@@ -7,6 +7,7 @@ public struct PreparedAccuracy: Sendable {
   public let component: ComponentDescription
   public let configuration: CrossbarConfiguration
   public let modelName: String
+  let modelPath: String
   public let model: PreparedModel
   public let images: LabelledImages
   public let calibration: LabelledImages
@@ -33,6 +34,19 @@ public struct PreparedAccuracy: Sendable {
       executor, on: calibration, normalisation: options.normalisation,
       limit: options.calibrationImages)
     return recorders.map { $0.map(\.vectors) }
+  }
+
+  /// Puts all layers onto the arrays of a device.
+  func programmed(
+    _ configuration: CrossbarConfiguration, seed: UInt64, calibration: [[[Float]]]
+  ) throws -> [[ProgrammedMatrix]] {
+    try model.layers.map { layer in
+      try (0..<layer.groups).map { group in
+        try matrix(
+          configuration, seed: seed, layer, group, model.weights(layer.index, group: group),
+          calibration: calibration)
+      }
+    }
   }
 
   /// Puts a group of a layer onto arrays.
@@ -80,10 +94,15 @@ extension PreparedAccuracy {
       seeds: [options.seed],
       arrays: { try matrix(plain, seed: $0, $1, $2, $3, calibration: vectors) },
       progress: show("ideal arrays"))
-    let arrays: AccuracyStudy.Arrays = {
-      try matrix(configuration, seed: $0, $1, $2, $3, calibration: vectors)
-    }
     let seeds = (0..<UInt64(options.devices)).map { options.seed &+ $0 }
+    // The first device is looked at more closely, and programmed once.
+    progress("programming")
+    let first = try programmed(configuration, seed: options.seed, calibration: vectors)
+    let arrays: AccuracyStudy.Arrays = { seed, layer, group, weights in
+      seed == options.seed
+        ? first[layer.index][group]
+        : try matrix(configuration, seed: seed, layer, group, weights, calibration: vectors)
+    }
     var evaluations: [Evaluation] = []
     for (index, seed) in seeds.enumerated() {
       evaluations += try study.devices(
@@ -96,7 +115,7 @@ extension PreparedAccuracy {
     let errors = try study.layerErrors(seed: options.seed, arrays: arrays, limit: few)
     let alone = try study.layersAlone(seed: options.seed, arrays: arrays, limit: few)
     progress("energy")
-    let energy = try priced(table, vectors: vectors)
+    let energy = try priced(table, matrices: first)
     return AccuracyResult(
       accelerator: description.name, technology: table.name, model: modelName,
       data: InputFile.shownName(images.name), images: count, seeds: seeds,
@@ -108,7 +127,8 @@ extension PreparedAccuracy {
       layers: zip(model.layers, zip(errors, alone)).map { layer, measured in
         AccuracyResult.Layer(layer: layer, error: measured.0, alone: measured.1)
       },
-      energy: energy, library: BLAS.version, core: BLAS.coreName, inputs: inputs)
+      energy: energy, library: BLAS.version, core: BLAS.coreName,
+      coreAdvice: BLAS.advice, inputs: inputs)
   }
 
   private func checkExpectation(_ share: Share) throws {

@@ -27,7 +27,10 @@ extension Workbench {
     let images = try images(options, split: .test, limit: options.limit)
     let apart = try? self.images(options, split: .train, limit: options.calibrationImages)
     var inputs = description.sources.map { InputFile($0, role: .accelerator) }
-    if case .file(let source)? = component.parameterValues.values["device"] {
+    for name in ["device", "transfer"] {
+      guard case .file(let source)? = component.parameterValues.values[name],
+        source != ComponentKind.noTransfer, !description.sources.contains(source)
+      else { continue }
       inputs.append(InputFile(source, role: .accelerator))
     }
     inputs.append(
@@ -37,7 +40,7 @@ extension Workbench {
     )
     return PreparedAccuracy(
       description: description, component: component, configuration: configuration,
-      modelName: InputFile.shownName(path), model: model, images: images,
+      modelName: InputFile.shownName(path), modelPath: path, model: model, images: images,
       calibration: apart ?? images, isCalibrationApart: apart != nil, options: options,
       inputs: inputs)
   }
