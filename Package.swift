@@ -14,6 +14,8 @@ let package = Package(
       ]),
     .library(name: "TesseraCommand", targets: ["TesseraCommand"]),
     .executable(name: "tessera", targets: ["TesseraMain"]),
+    // For scripts/fuzz only.
+    .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -74,6 +76,10 @@ let package = Package(
       name: "digits-network", dependencies: ["Inference", "Arch"],
       path: "Examples/DigitsNetwork"),
 
+    .target(
+      name: "FuzzTargets", dependencies: ["Tessera", "Crossbar", "Inference", "ONNXFile", "Arch"],
+      path: "Fuzz/Targets"),
+
     // Tests
     .testTarget(name: "ArchTests", dependencies: ["Arch"]),
     .testTarget(name: "TilesTests", dependencies: ["Tiles", "Arch"]),
@@ -86,6 +92,7 @@ let package = Package(
       dependencies: ["Inference", "ONNXFile", "Crossbar", "Workloads", "Arch"]),
     .testTarget(name: "TraceFileTests", dependencies: ["TraceFile", "Arch"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Arch"]),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"]),
     .testTarget(
       name: "TesseraTests",
       dependencies: [

@@ -9,7 +9,7 @@ let package = Package(
     .systemLibrary(name: "CLibFuzzer"),
     .executableTarget(
       name: "TesseraFuzz",
-      dependencies: ["CLibFuzzer", .product(name: "Tessera", package: "tessera")]),
+      dependencies: ["CLibFuzzer", .product(name: "FuzzTargets", package: "tessera")]),
   ],
   swiftLanguageModes: [.v6]
 )

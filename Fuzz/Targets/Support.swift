@@ -10,7 +10,11 @@ enum Support {
 
   /// The repository's data, so that descriptions may extend those that are there.
   static let folders = DataFolders(
-    roots: [ProcessInfo.processInfo.environment["TESSERA_DATA_ROOT"] ?? "."])
+    roots: [
+      ProcessInfo.processInfo.environment["TESSERA_DATA_ROOT"]
+        ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+    ])
 
   /// The shipped accelerator, technology and system that other inputs are used with.
   static let accelerator: AcceleratorDescription = {

@@ -5,8 +5,8 @@ import Tessera
 /// A reader may refuse its input with a `TesseraError` of one line. A trap, a memory error, an
 /// allocation out of proportion and an input that takes too long are findings, and so is a value
 /// that does not survive being written and read again.
-struct FuzzTarget {
-  let name: String
+public struct FuzzTarget: Sendable {
+  public let name: String
   let body: @Sendable ([UInt8]) throws -> Void
 
   init(_ name: String, _ body: @escaping @Sendable ([UInt8]) throws -> Void) {
@@ -15,7 +15,7 @@ struct FuzzTarget {
   }
 
   /// Runs the reader once, and ends the program where it breaks its promise.
-  func run(_ bytes: [UInt8]) {
+  public func run(_ bytes: [UInt8]) {
     do {
       try body(bytes)
     } catch let error as TesseraError {
@@ -29,11 +29,8 @@ struct FuzzTarget {
     }
   }
 
-  static let all =
+  public static let all =
     descriptions + networks + traces + values + memories + kernels + inference
-
-  /// The one that the first argument names; libFuzzer's callback has no other way to know it.
-  static let chosen = all.first { $0.name == CommandLine.arguments.dropFirst().first }
 }
 
 /// Ends the program with a message where the condition does not hold.
