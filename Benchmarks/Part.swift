@@ -7,6 +7,7 @@ enum Part: String, CaseIterable, Sendable {
   case replay, run, suite, memory, size, decode, dram
   case crossbarEngine = "crossbar-engine"
   case crossbarWires = "crossbar-wires"
+  case inference
 
   /// The first argument of a process that works for another one.
   static let childFlag = "--child"
@@ -39,6 +40,7 @@ enum Part: String, CaseIterable, Sendable {
     case .dram: try DRAMBenchmark(settings).measure()
     case .crossbarEngine: try CrossbarEngineBenchmark(settings).measure()
     case .crossbarWires: try CrossbarWiresBenchmark(settings).measure()
+    case .inference: try InferenceBenchmark(settings).measure()
     }
   }
 }
