@@ -43,17 +43,20 @@ let package = Package(
         "Workloads", "Arch", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Generated/onnx.proto"]),
-    .target(name: "TraceFile", dependencies: ["Arch", "CZlib", "CZstd"]),
+    .target(name: "Compression", dependencies: ["Arch", "CZlib", "CZstd"]),
+    .target(name: "TraceFile", dependencies: ["Arch", "CZstd"]),
     .target(name: "Crossbar", dependencies: ["Arch", "CKernels", "COpenBLAS"]),
     .target(
       name: "Inference",
-      dependencies: ["Crossbar", "Workloads", "Arch", "CKernels", "COpenBLAS", "CZlib"]),
+      dependencies: [
+        "Crossbar", "Workloads", "Compression", "Arch", "CKernels", "COpenBLAS", "CZlib",
+      ]),
     .target(name: "Reports", dependencies: ["Arch"]),
     .target(
       name: "Tessera",
       dependencies: [
-        "Arch", "Tiles", "Memory", "Workloads", "ONNXFile", "TraceFile", "Crossbar", "Inference",
-        "Reports",
+        "Arch", "Tiles", "Memory", "Workloads", "Compression", "ONNXFile", "TraceFile", "Crossbar",
+        "Inference", "Reports",
       ]),
 
     // The command line

@@ -17,47 +17,17 @@ public struct ArrayText {
   private var table: ArrayTable { family.selection.table }
   private var key: ArrayKey { family.selection.key }
 
-  /// A value of any type, as its parts are shown.
-  private struct Row {
-    var item: String
-    var value: String
-    var exact: ExactDecimal
-    var unit: String
-    var source: String
-    var standing: Standing
-    var place: String
-
-    init<Amount: Quantity>(_ item: String, _ cost: CostValue<Amount>, unit: String) {
-      self.item = item
-      value = "\(cost.value)"
-      exact = cost.value.exactDecimal
-      self.unit = unit
-      source = cost.source
-      standing = cost.standing
-      place = InputFile.shownReference(cost.position)
-    }
-
-    var json: JSONValue {
-      [
-        "item": .string(item),
-        "value": .decimal(JSONNumber(coefficient: exact.significand, exponent: exact.exponent)),
-        "unit": .string(unit), "standing": .string(standing.rawValue), "source": .string(source),
-        "place": .string(place),
-      ]
-    }
-  }
-
-  private var rows: [Row] {
-    var rows: [Row] = []
+  private var rows: [CostRow] {
+    var rows: [CostRow] = []
     for operation in [ArrayOperation.read, .write] {
       guard let cost = array[operation] else { continue }
-      rows.append(Row("\(operation.name) latency", cost.latency, unit: "s"))
-      rows.append(Row("\(operation.name) energy", cost.energy, unit: "J"))
+      rows.append(CostRow("\(operation.name) latency", cost.latency, unit: "s"))
+      rows.append(CostRow("\(operation.name) energy", cost.energy, unit: "J"))
     }
-    if let cycle = array.cycleTime { rows.append(Row("cycle", cycle, unit: "s")) }
-    rows.append(Row("static power", array.staticPower, unit: "W"))
-    rows.append(Row("standby power", array.standbyPower, unit: "W"))
-    rows.append(Row("area", array.area, unit: "mm2"))
+    if let cycle = array.cycleTime { rows.append(CostRow("cycle", cycle, unit: "s")) }
+    rows.append(CostRow("static power", array.staticPower, unit: "W"))
+    rows.append(CostRow("standby power", array.standbyPower, unit: "W"))
+    rows.append(CostRow("area", array.area, unit: "mm2"))
     return rows
   }
 

@@ -1,3 +1,4 @@
+import Compression
 import Foundation
 
 /// Requests to a memory as records of a Tessera trace.
@@ -171,7 +172,7 @@ extension Workbench {
         }, form
       )
     }
-    let file = try CompressedText(path: path)
+    let file = try CompressedFile(path: path)
     var text = MemoryTraceText(label: path) { buffer in try file.read(into: buffer) }
     return (
       try Self.write(to: output, form: form, level: level) {

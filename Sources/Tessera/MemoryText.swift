@@ -17,32 +17,12 @@ public struct MemoryText {
       cycles * Double(clock.numerator) / Double(clock.denominator) * 1e-15, unit: "s")
   }
 
-  private struct Cost {
-    var name: String
-    var value: String
-    var exact: ExactDecimal
-    var unit: String
-    var source: String
-    var standing: Standing
-    var place: String
-
-    init<Amount: Quantity>(_ name: String, _ cost: CostValue<Amount>, unit: String) {
-      self.name = name
-      value = "\(cost.value)"
-      exact = cost.value.exactDecimal
-      self.unit = unit
-      source = cost.source
-      standing = cost.standing
-      place = InputFile.shownReference(cost.position)
-    }
-  }
-
   /// Commands and standby; what is not modelled is left out.
-  private var rows: [Cost] {
+  private var rows: [CostRow] {
     let actions = costs.actions.filter { !$0.name.hasSuffix("Bit") }.map {
-      Cost($0.name, $0.energy, unit: "J")
+      CostRow($0.name, $0.energy, unit: "J")
     }
-    return actions + (costs.staticPower[.idle].map { [Cost("standby", $0, unit: "W")] } ?? [])
+    return actions + (costs.staticPower[.idle].map { [CostRow("standby", $0, unit: "W")] } ?? [])
   }
 
   private var facts: [(name: String, text: String, value: JSONValue)] {
@@ -89,7 +69,7 @@ public struct MemoryText {
     var prices = TextTable([
       .text("costs"), .number("value"), .text("standing"), .text("source"),
     ])
-    for row in rows { prices.append([row.name, row.value, row.standing.rawValue, row.source]) }
+    for row in rows { prices.append([row.item, row.value, row.standing.rawValue, row.source]) }
     text += "\n" + values.text() + "\n" + prices.text()
     if let notes = sheet.notes { text += "\n\(notes)\n" }
     return text
@@ -113,16 +93,7 @@ public struct MemoryText {
           "place": .string(InputFile.shownReference($0.position)),
         ]
       })
-    object["costs"] = .array(
-      rows.map {
-        [
-          "item": .string($0.name),
-          "value": .decimal(
-            JSONNumber(coefficient: $0.exact.significand, exponent: $0.exact.exponent)),
-          "unit": .string($0.unit), "standing": .string($0.standing.rawValue),
-          "source": .string($0.source), "place": .string($0.place),
-        ]
-      })
+    object["costs"] = .array(rows.map(\.json))
     return .object(object)
   }
 }

@@ -38,8 +38,8 @@ extension Workbench {
     accelerator name: String, kernel: String, options: KernelOptions = KernelOptions()
   ) throws -> PreparedKernel {
     let kind = try KernelKind.named(kernel)
-    let description = try withArrays(
-      try accelerator(name, settings: options.settings), technology: options.technology)
+    let description = try accelerator(
+      name, settings: options.settings, technology: options.technology)
     let system = try description.makeSystem(
       catalog: catalog, layers: KernelKind.phases, tokens: MachineTarget.tokens)
     var input = KernelInput(seed: options.seed)

@@ -75,11 +75,9 @@ extension Workbench {
     if let accelerator {
       description = try self.accelerator(accelerator, settings: settings)
     } else {
-      description = try AcceleratorDescription.decode(
-        source, settings: settings, catalog: catalog, folders: folders)
-    }
-    if metadata.workload.mode == Workload.kernelMode {
-      description = try withArrays(description)
+      description = try withArrays(
+        try AcceleratorDescription.decode(
+          source, settings: settings, catalog: catalog, folders: folders))
     }
     let differences = recorded.differences(from: description)
     try Self.refuseGeometry(differences, recorded: recorded, other: description, path: path)

@@ -6,9 +6,9 @@ private struct NamedArray {
 }
 
 extension Workbench {
-  /// The description with the times of arrays in place of its own, where `costs` of a memory or a
-  /// cache name a technology of the array tables, such as `VSH-MRAM`, and the technology file has no
-  /// entry of that name.
+  /// The description with the times and costs of arrays in place of its own, where `costs` of a
+  /// memory or a cache name a technology of the array tables, such as `VSH-MRAM`, and the technology
+  /// file has no entry of that name.
   ///
   /// The array is the one of the component's own capacity; a word of 32 bits takes its part of the
   /// array's access.
@@ -17,9 +17,8 @@ extension Workbench {
   func withArrays(
     _ description: AcceleratorDescription, technology: String? = nil
   ) throws -> AcceleratorDescription {
-    let table = try table(of: description, orElse: technology)
     var result = description
-    for named in try arrays(of: description, beside: table) {
+    for named in try arrays(of: description, technology: technology) {
       let array = named.array
       let (read, write) = (try array.cost(of: .read), try array.cost(of: .write))
       func set(_ name: String, _ value: ParameterValue, _ source: String, _ standing: Standing) {
@@ -32,28 +31,7 @@ extension Workbench {
       set("readTime", .time(read.latency.value), read.latency.source, read.latency.standing)
       set("writeTime", .time(write.latency.value), write.latency.source, write.latency.standing)
       set("nonVolatile", .flag(array.isNonVolatile), "the technology \(named.technology)", .derived)
-    }
-    return result
-  }
-
-  /// A cost table with the entries of arrays that a description names.
-  ///
-  /// - Throws: as `withArrays`; where one technology is named for two capacities.
-  public func addingArrays(
-    to table: CostTable, of description: AcceleratorDescription
-  ) throws -> CostTable {
-    var result = table
-    var capacities: [String: DataSize] = [:]
-    for named in try arrays(of: description, beside: table) {
-      let array = named.array
-      let component = description.components[named.component]
-      if let other = capacities[named.technology], other != array.capacity {
-        throw TesseraError(
-          at: component.position,
-          "component '\(component.path)' is \(array.capacity) of \(named.technology), and another "
-            + "is \(other) of it; expected one capacity of each technology")
-      }
-      capacities[named.technology] = array.capacity
+      let position = description.components[named.component].position
       func word(_ name: String, _ cost: CostValue<Energy>) -> ActionCost {
         var energy = cost
         energy.low = nil
@@ -63,27 +41,28 @@ extension Workbench {
         energy.source =
           "32 of the \(array.wordWidth) bits of an access of \(array.name): \(cost.source)"
         energy.standing = max(cost.standing, .derived)
-        return ActionCost(name: name, energy: energy, position: component.position)
+        return ActionCost(name: name, energy: energy, position: position)
       }
-      result.entries[named.technology] = CostEntry(
-        actions: [
-          word("read", try array.cost(of: .read).energy),
-          word("write", try array.cost(of: .write).energy),
-        ],
+      result.components[named.component].costs = CostEntry(
+        actions: [word("read", read.energy), word("write", write.energy)],
         staticPower: [
           .active: array.staticPower, .idle: array.staticPower, .gated: array.standbyPower,
-        ], area: array.area, position: component.position)
+        ], area: array.area, position: position)
     }
     return result
   }
 
   private func arrays(
-    of description: AcceleratorDescription, beside table: CostTable
+    of description: AcceleratorDescription, technology: String?
   ) throws -> [NamedArray] {
     let kinds = [ComponentKind.scratchpad.name, ComponentKind.dataCache.name]
-    let named = description.components.indices.filter {
-      guard let key = description.components[$0].costKey?.value else { return false }
-      return kinds.contains(description.components[$0].kind) && table.entries[key] == nil
+    var named = description.components.indices.filter {
+      description.components[$0].costKey != nil && kinds.contains(description.components[$0].kind)
+    }
+    guard !named.isEmpty else { return [] }
+    let table = try self.technology(of: description, orElse: technology)
+    named.removeAll {
+      description.components[$0].costKey.map { table.entries[$0.value] != nil } ?? true
     }
     guard !named.isEmpty else { return [] }
     let library = try ArrayLibrary.read(folders: folders)

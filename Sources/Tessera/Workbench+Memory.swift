@@ -1,3 +1,5 @@
+import Compression
+
 extension Workbench {
   /// Reads a DRAM memory by name or path; a path that ends in `.ini` is one of DRAMsim3's.
   ///
@@ -35,7 +37,7 @@ extension Workbench {
       }
       return replay.finish()
     }
-    let file = try CompressedText(path: path)
+    let file = try CompressedFile(path: path)
     return try DRAMResult.replaying(
       MemoryTraceText(label: path) { buffer in try file.read(into: buffer) }, on: memory,
       observer: observer)

@@ -10,11 +10,17 @@ public struct Workbench: Sendable {
 
   /// Reads an accelerator by name or path, with settings applied.
   ///
+  /// Memories whose `costs` name a technology of the array tables get the times and costs of an
+  /// array.
+  ///
+  /// - Parameter technology: the one that prices it, where not the one that it names.
   /// - Throws: `TesseraError`.
   public func accelerator(
-    _ name: String, settings: [String] = []
+    _ name: String, settings: [String] = [], technology: String? = nil
   ) throws -> AcceleratorDescription {
-    try AcceleratorDescription.read(name, settings: settings, catalog: catalog, folders: folders)
+    try withArrays(
+      try AcceleratorDescription.read(
+        name, settings: settings, catalog: catalog, folders: folders), technology: technology)
   }
 
   /// Reads a technology by name or path.
@@ -26,18 +32,10 @@ public struct Workbench: Sendable {
 
   /// Reads the technology that is asked for, or else the one that a description names.
   ///
-  /// A relative path in a description starts from the description's folder. Arrays that `costs` name
-  /// are added from the array tables.
+  /// A relative path in a description starts from the description's folder.
   ///
   /// - Throws: `TesseraError`.
   public func technology(
-    of description: AcceleratorDescription, orElse override: String? = nil
-  ) throws -> CostTable {
-    try addingArrays(to: try table(of: description, orElse: override), of: description)
-  }
-
-  /// The technology's own table.
-  func table(
     of description: AcceleratorDescription, orElse override: String? = nil
   ) throws -> CostTable {
     if let override { return try technology(override) }

@@ -76,17 +76,7 @@ struct AccuracyCommand: ContextualCommand {
       "Stops where 32-bit arithmetic does not get this part right, such as 0.989.", valueName: "x"))
   var expectAccuracy: Double?
 
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp(
-      "Changes a value of the accelerator, such as arrays.rows=64; may be repeated.",
-      valueName: "path=value"))
-  var settings: [String] = []
-
-  @Option(
-    help: ArgumentHelp("Prices with another technology, by name or path.", valueName: "t"),
-    completion: .names(in: "technologies"))
-  var technology: String?
+  @OptionGroup var design: DesignArguments
 
   @Option(help: ArgumentHelp("Threads; results do not depend on it.", valueName: "n"))
   var threads = 1
@@ -111,7 +101,7 @@ struct AccuracyCommand: ContextualCommand {
     let options = try options()
     let prepared = try workbench.prepareAccuracy(
       accelerator: accelerator, model: model, options: options)
-    let table = try workbench.technology(of: prepared.description, orElse: technology)
+    let table = try workbench.technology(of: prepared.description, orElse: design.technology)
     // Both are opened before the work, so that what cannot be written is told at once.
     let folder = try output.map { try OutputFolder($0) }
     let export = try exportPerturbed.map { try AtomicFile($0) }
@@ -159,8 +149,7 @@ struct AccuracyCommand: ContextualCommand {
       throw TesseraError("--expect-accuracy \(expected): expected a part from 0 to 1")
     }
     options.expectedAccuracy = expectAccuracy
-    options.settings = settings
-    options.technology = technology
+    options.settings = design.settings
     options.threads = threads
     return options
   }

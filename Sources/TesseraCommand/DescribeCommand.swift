@@ -21,16 +21,7 @@ struct DescribeCommand: ContextualCommand {
   @Argument(help: "A name or a path.")
   var name: String
 
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp(
-      "Changes a value of the accelerator; may be repeated.", valueName: "path=value"))
-  var settings: [String] = []
-
-  @Option(
-    help: ArgumentHelp("Prices an accelerator with another technology.", valueName: "t"),
-    completion: .names(in: "technologies"))
-  var technology: String?
+  @OptionGroup var design: DesignArguments
 
   @OptionGroup var listing: ListingArguments
   @OptionGroup var data: DataArguments
@@ -39,15 +30,15 @@ struct DescribeCommand: ContextualCommand {
     let workbench = try context.workbench(data)
     let subject = try subject(workbench)
     if subject != "accelerators" {
-      guard settings.isEmpty, technology == nil else {
+      guard design.settings.isEmpty, design.technology == nil else {
         throw TesseraError(
           "\(quoted(name)) is no accelerator, so --set and --technology do not apply")
       }
     }
     switch subject {
     case "accelerators":
-      let description = try workbench.accelerator(name, settings: settings)
-      let table = try workbench.technology(of: description, orElse: technology)
+      let description = try workbench.accelerator(name, settings: design.settings)
+      let table = try workbench.technology(of: description, orElse: design.technology)
       let text = try AcceleratorText(description, table: table, catalog: workbench.catalog)
       try listing.show(text: text.text, json: text.json, in: context)
     case "networks":

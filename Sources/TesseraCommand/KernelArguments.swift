@@ -29,7 +29,7 @@ extension KernelArguments {
   /// - Throws: `TesseraError` that cites an argument that only networks have.
   func options(_ run: RunArguments) throws -> KernelOptions {
     var others = run
-    (others.settings, others.technology, others.seed) = ([], nil, 0)
+    (others.design.settings, others.design.technology, others.seed) = ([], nil, 0)
     var text = CommandText("run")
     let bare = text.text
     others.add(to: &text)
@@ -42,8 +42,8 @@ extension KernelArguments {
     options.size = size ?? .medium
     options.seed = run.seed
     options.input = input
-    options.settings = run.settings
-    options.technology = run.technology
+    options.settings = run.design.settings
+    options.technology = run.design.technology
     options.sensing = try sensingErrors.map { try SensingErrors(parsing: $0) }
     return options
   }

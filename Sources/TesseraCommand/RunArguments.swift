@@ -16,17 +16,7 @@ struct RunArguments: ParsableArguments {
         + "(default: the accelerator's)"))
   var mapping: MappingSettings.Mode?
 
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp(
-      "Changes a value of the accelerator, such as tiles.count=16; may be repeated.",
-      valueName: "path=value"))
-  var settings: [String] = []
-
-  @Option(
-    help: ArgumentHelp("Prices with another technology, by name or path.", valueName: "t"),
-    completion: .names(in: "technologies"))
-  var technology: String?
+  @OptionGroup var design: DesignArguments
 
   @Option(help: ArgumentHelp("Multiplies the channels of convolutions.", valueName: "n"))
   var width = 1
@@ -78,8 +68,8 @@ extension RunArguments {
     var options = RunOptions()
     guard batch >= 1 else { throw TesseraError("--batch \(batch): expected 1 or more") }
     options.batch = batch
-    options.settings = settings
-    options.technology = technology
+    options.settings = design.settings
+    options.technology = design.technology
     options.mode = mapping
     options.width = width
     options.linearWidth = linearWidth
@@ -128,8 +118,7 @@ extension RunArguments {
   func add(to text: inout CommandText) {
     text.add("batch", batch == 1 ? nil : "\(batch)")
     text.add("mapping", mapping?.rawValue)
-    text.add(settings: settings)
-    text.add("technology", file: technology)
+    design.add(to: &text)
     text.add("width", width == 1 ? nil : "\(width)")
     text.add("linear-width", linearWidth == 1 ? nil : "\(linearWidth)")
     text.add("first-last", firstLast.map { "\($0)" })

@@ -20,16 +20,7 @@ struct TraceReplayCommand: ContextualCommand {
     completion: .names(in: "accelerators"))
   var accelerator: String?
 
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp(
-      "Changes a value of the accelerator; may be repeated.", valueName: "path=value"))
-  var settings: [String] = []
-
-  @Option(
-    help: ArgumentHelp("Prices with another technology, by name or path.", valueName: "t"),
-    completion: .names(in: "technologies"))
-  var technology: String?
+  @OptionGroup var design: DesignArguments
 
   @OptionGroup var result: ResultArguments
   @OptionGroup var data: DataArguments
@@ -37,24 +28,22 @@ struct TraceReplayCommand: ContextualCommand {
   func run(in context: CommandContext) throws {
     let workbench = try context.workbench(data)
     let replay = try workbench.prepareReplay(
-      file, accelerator: accelerator, settings: settings)
+      file, accelerator: accelerator, settings: design.settings)
     let table: CostTable
-    if technology == nil, replay.metadata != nil, accelerator == nil {
+    if design.technology == nil, replay.metadata != nil, accelerator == nil {
       guard let name = replay.technology else {
         throw TesseraError(
           at: file, "was recorded with a technology file; name it with --technology")
       }
-      table = try workbench.addingArrays(
-        to: try workbench.technology(name), of: replay.description)
+      table = try workbench.technology(name)
     } else {
-      table = try workbench.technology(of: replay.description, orElse: technology)
+      table = try workbench.technology(of: replay.description, orElse: design.technology)
     }
     let folder = try result.folder()
     var command = CommandText("trace replay")
     command.add(name: file)
     command.add("accelerator", file: accelerator)
-    command.add(settings: settings)
-    command.add("technology", file: technology)
+    design.add(to: &command)
     let layers = replay.reader.header.layers
     let progress = context.progress()
     defer { progress.clear() }

@@ -25,7 +25,7 @@ extension ComponentKind {
       + "not modelled",
     parameters: CrossbarTileParameters.all,
     actions: [
-      Action("drive", "One word line of an array driven for one read."),
+      Action("drive", "One word line of an array driven for one read by a converter of 1 bit."),
       Action("cellWrite", "One cell programmed."),
       Action("cellFemtojoule", "1 fJ in the cells: the sum of V²·G·t over cells and reads."),
     ]

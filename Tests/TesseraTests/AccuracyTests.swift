@@ -22,7 +22,9 @@ struct AccuracyTests {
     options.devices = 1
     options.calibrationImages = 2
     options.layerImages = images
-    options.settings = ["arrays.rows=32", "arrays.columns=32", "arrays.wires=order-2"] + settings
+    options.settings =
+      ["arrays.rows=32", "arrays.columns=32", "arrays.wires=order-2", "arrays.streamBits=0"]
+      + settings
     return try workbench().prepareAccuracy(
       accelerator: "rram-1t1r", model: model, options: options)
   }
@@ -36,7 +38,7 @@ struct AccuracyTests {
     }
   }
 
-  @Test func countsAndPricesAreThoseOfTheClosedForm() throws {
+  @Test func countsAreThoseOfTheClosedForm() throws {
     // Inputs as they are, so that a line is driven where a pixel is not 0.
     let prepared = try prepare(["arrays.inputBits=0"])
     let table = try workbench().technology(of: prepared.description)
@@ -54,6 +56,18 @@ struct AccuracyTests {
     #expect(last.arrayReads == images * 25 * 2)
     #expect(last.conversions == images * 25 * 10)
     #expect(energy.programmed[2].programmedCells == 784 * 10 * 2)
+    // Drivers of unrounded inputs have no price.
+    #expect(energy.reading == nil)
+    let cells = energy.programmed.reduce(0) { $0 + $1.programmedCells }
+    #expect(
+      abs(energy.programming.dynamicEnergy.joules / (Double(cells) * 1.289e-12) - 1) < 1e-9)
+  }
+
+  @Test func pricesAreCountsTimesCosts() throws {
+    let prepared = try prepare(["arrays.streamBits=1"])
+    let table = try workbench().technology(of: prepared.description)
+    let energy = try prepared.run(table: table).energy
+    #expect(energy.gap == nil)
     let reading = try #require(energy.reading)
     for (activity, layer) in zip(energy.activity, reading.layers) {
       let expected =
@@ -61,9 +75,15 @@ struct AccuracyTests {
         + (activity.cellJoules * 1e15).rounded() * 1e-15
       #expect(abs(layer.dynamicEnergy.joules / expected - 1) < 1e-9)
     }
-    let cells = energy.programmed.reduce(0) { $0 + $1.programmedCells }
-    #expect(
-      abs(energy.programming.dynamicEnergy.joules / (Double(cells) * 1.289e-12) - 1) < 1e-9)
+  }
+
+  /// A digital-to-analogue converter of eight bits must not pass for one of one bit.
+  @Test func inputConvertersOfManyBitsHaveNoPrice() throws {
+    let prepared = try prepare([])
+    let table = try workbench().technology(of: prepared.description)
+    let energy = try prepared.run(table: table).energy
+    #expect(energy.reading == nil)
+    #expect(energy.gap?.contains("input converters of 8 bits have no price") == true)
   }
 
   @Test func cellsTakeVoltageSquaredTimesConductance() throws {
@@ -173,8 +193,8 @@ struct AccuracyTests {
     return accuracy(
       "rram-1t1r", images: 4,
       [
-        "arrays.device=\(device)", "arrays.inputBits=0", "arrays.outputBits=0",
-        "arrays.transfer=\(table)",
+        "arrays.device=\(device)", "arrays.inputBits=0", "arrays.streamBits=0",
+        "arrays.outputBits=0", "arrays.transfer=\(table)",
       ] + noWires.filter { $0 != "--set" } + settings)
   }
 

@@ -106,8 +106,8 @@ struct CommandAccuracyTests {
       [
         "accuracy", "rram-1t1r", digitsNetwork, "--limit", "40", "--repeat", "1", "--calibration",
         "40", "--layer-images", "4", "--format", "json", "--set", "arrays.device=\(device)",
-        "--set",
-        "arrays.inputBits=16", "--set", "arrays.outputBits=20",
+        "--set", "arrays.inputBits=16", "--set", "arrays.streamBits=0", "--set",
+        "arrays.outputBits=20",
       ] + noWires)
     try #require(outcome.status == 0, "\(outcome.errors)")
     let root = try outcome.json()
@@ -130,7 +130,8 @@ struct CommandAccuracyTests {
         [
           "accuracy", "rram-1t1r", digitsNetwork, "--limit", "2", "--repeat", "1", "--calibration",
           "2", "--layer-images", "2", "--format", "json", "--set", "arrays.device=\(device)",
-          "--set", "arrays.inputBits=0", "--set", "arrays.outputBits=\(bits)",
+          "--set", "arrays.inputBits=0", "--set", "arrays.streamBits=0", "--set",
+          "arrays.outputBits=\(bits)",
         ] + noWires)
       let layers = try outcome.json().member("layers").elements()
       return try layers[1].member("signal_to_error_db").double()

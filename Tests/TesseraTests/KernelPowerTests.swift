@@ -256,15 +256,34 @@ struct KernelPowerTests {
       saying: "nothing is extrapolated")
     expectFailure("run", design, "svm", "--set", "cache.costs=XRAM", saying: "no costs for")
     expectFailure(
-      "run", design, "svm", "--set", "cache.costs=GSH-MRAM", "--set", "scratchpad.costs=GSH-MRAM",
-      saying: "one capacity of each technology")
-    expectFailure(
       "run", design, "svm", "--set", "processor.instructions=vector", "--set",
       "scratchpad.kind=cim-scratchpad", "--set", "scratchpad.vectorWords=16", "--set",
       "scratchpad.logicTime=2ns", "--set", "scratchpad.addTime=2ns", "--set",
       "scratchpad.reduceTime=1ns", "--set", "scratchpad.capacity=1MiB", "--set",
       "scratchpad.readTime=2ns", "--set", "scratchpad.writeTime=2ns",
       saying: "expected writeBack: false")
+  }
+
+  @Test("A result on tabulated arrays of two capacities is priced again without the tables")
+  func pricing() throws {
+    let folder = try CommandFolder()
+    let result = try succeed(
+      "run", "general-purpose_2019", "svm", "--size", "small", "--set", "cache.costs=GSH-MRAM",
+      "--set", "scratchpad.costs=GSH-MRAM", "--format", "json")
+    let path = folder.file("result.json")
+    try result.output.write(toFile: path, atomically: true, encoding: .utf8)
+    let priced = try succeed(
+      "price", path, "--technology", "stt-cim-45nm", "--format", "json"
+    ).json()
+    for name in ["dynamic", "static"] {
+      #expect(
+        try priced.member("energy_j").member(name).double()
+          == result.json().member("energy_j").member(name).double())
+    }
+    let keys = try priced.member("components").elements().map {
+      try $0.member("costs").string()
+    }
+    #expect(keys.count { $0 == "GSH-MRAM" } == 2)
   }
 
   @Test("A kernel on a tabulated array is recorded and replayed")

@@ -2,7 +2,8 @@
 public struct ComponentCosts: Sendable, Equatable {
   /// The key of the table that they were found under.
   public var key: String
-  /// They are what the component's own parameters say, and the key is its path.
+  /// They are the component's own and stand in no table; the key is what the description calls them,
+  /// or else the component's path.
   public var isOwn: Bool
   /// In the order of the kind's actions.
   public var actions: [CostValue<Energy>]

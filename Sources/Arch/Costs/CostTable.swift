@@ -26,7 +26,7 @@ public struct CostTable: Sendable, Equatable {
   /// Finds all the costs of a component.
   ///
   /// The entry is the one of `costKey` where the description gives one; otherwise the one of the
-  /// component's path, or else of its kind; where there is none, the component's own.
+  /// component's path, or else of its kind; where there is none, the component's own, if it has one.
   ///
   /// - Throws: `TesseraError` where the entry, an action, a power state or the area is missing,
   ///   and where the entry prices an action that the kind does not have.
@@ -34,8 +34,9 @@ public struct CostTable: Sendable, Equatable {
     path: String, kind: String, actions: [String], costKey: String? = nil,
     orElse own: CostEntry? = nil
   ) throws -> ComponentCosts {
-    let isOwn = costKey == nil && entries[path] == nil && entries[kind] == nil && own != nil
-    let key = costKey ?? (entries[path] == nil && !isOwn ? kind : path)
+    let usual = costKey ?? (entries[path] == nil ? kind : path)
+    let isOwn = entries[usual] == nil && own != nil
+    let key = isOwn ? costKey ?? path : usual
     guard let entry = isOwn ? own : entries[key] else {
       throw TesseraError(
         "technology \(quoted(name)) has no costs for component \(quoted(path)), a \(kind)"

@@ -103,7 +103,8 @@ struct AcceleratorReader {
         }
       } ?? [],
       position: position)
-    if let costs = kind.costs {
+    // Costs that the description names are looked for there, and nowhere else.
+    if component.costKey == nil, let costs = kind.costs {
       do {
         component.costs = try costs(component.parameterValues)
       } catch let error as TesseraError {

@@ -7,9 +7,9 @@
 #endif
 
 /// The few system calls that files need, made to survive interruptions and to say what failed.
-enum SystemCall {
+package enum SystemCall {
   /// What the last failed call says, such as `No such file or directory`, in lower case.
-  static var lastReason: String { reason(errno) }
+  package static var lastReason: String { reason(errno) }
 
   /// The meaning of an error number as the middle of a sentence.
   static func reason(_ number: Int32) -> String {

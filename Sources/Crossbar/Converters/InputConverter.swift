@@ -47,7 +47,9 @@ public struct InputConverter: Sendable, Hashable {
     }
     if let streamBits {
       guard let bits, bits <= 22 else {
-        throw TesseraError("input streams need inputs of at most 22 bits")
+        throw TesseraError(
+          "input streams need inputs of 1 to 22 bits, found \(bits.map { "\($0)" } ?? "unrounded ones")"
+        )
       }
       guard (1...bits).contains(streamBits) else {
         throw TesseraError("bits of a stream: found \(streamBits), expected 1 to \(bits)")

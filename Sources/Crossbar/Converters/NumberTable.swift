@@ -1,6 +1,6 @@
 import Arch
 
-/// A file of comma-separated numbers with a header line; `#` starts a comment.
+/// A file of comma-separated numbers with a header line.
 struct NumberTable {
   static let mostRows = 65_536
 
@@ -11,32 +11,13 @@ struct NumberTable {
   /// - Throws: `TesseraError` with file and line where a row has more or fewer cells than the header
   ///   or a cell is no finite number, and where there is no header.
   init(_ source: SourceText) throws {
-    var header: [String] = []
-    var rows: [(line: Int, values: [Double])] = []
-    let lines = source.text.utf8.split(
-      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
-      let place = "\(source.label):\(index + 1)"
-      let cells = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        .map { Self.trimmed($0) }
-      if cells.count == 1 && cells[0].isEmpty || cells[0].hasPrefix("#") { continue }
-      guard !header.isEmpty else {
-        header = cells
-        continue
-      }
-      guard cells.count == header.count else {
-        throw TesseraError(
-          at: place, "found \(cells.count) cells; expected \(header.count), as in the header")
-      }
-      guard rows.count < Self.mostRows else {
-        throw TesseraError(at: place, "found more than \(Self.mostRows) rows")
-      }
-      rows.append((index + 1, try cells.map { try Self.number($0, at: place) }))
-    }
-    if header.isEmpty { throw TesseraError(at: source.label, "is empty; expected a header line") }
+    let file = try SeparatedValues(source, mostRows: Self.mostRows)
     label = source.label
-    self.header = header
-    self.rows = rows
+    header = file.header
+    rows = try file.rows.map { row in
+      let place = "\(source.label):\(row.line)"
+      return (row.line, try row.cells.map { try Self.number($0, at: place) })
+    }
   }
 
   static func number(_ text: String, at place: String) throws -> Double {
@@ -62,12 +43,5 @@ struct NumberTable {
       }
     }
     return (first, step)
-  }
-
-  private static func trimmed(_ text: Substring.UTF8View) -> String {
-    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
-    var text = text.drop(while: isBlank)
-    while let last = text.last, isBlank(last) { text.removeLast() }
-    return String(Substring(text))
   }
 }

@@ -1,6 +1,7 @@
 import Arch
+import Compression
 
-/// Images of CIFAR-10's binary version, plain or compressed by gzip.
+/// Images of CIFAR-10's binary version, plain or compressed by gzip or zstd.
 ///
 /// A record is the label in one byte and 3 × 32 × 32 pixels: all red ones, all green, all blue.
 ///

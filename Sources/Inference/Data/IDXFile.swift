@@ -1,6 +1,7 @@
 import Arch
+import Compression
 
-/// Arrays of bytes in the IDX format, in which MNIST comes; plain or compressed by gzip.
+/// Arrays of bytes in the IDX format, in which MNIST comes; plain or compressed by gzip or zstd.
 ///
 /// The header: two zero bytes, the type of the elements, the number of dimensions, and each
 /// dimension as a big-endian integer of 32 bits. Only unsigned bytes (type 8) are read.

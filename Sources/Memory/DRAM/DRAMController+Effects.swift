@@ -14,7 +14,6 @@ extension DRAMController {
     banks[bank].prechargeAt = now + timing.activeTime
     banks[bank].activateAt = now + timing.rowCycle
     let window = rankStates[rank].activated1 + timing.fourActivateWindow
-    rankStates[rank].activated0 = rankStates[rank].activated1
     rankStates[rank].activated1 = rankStates[rank].activated2
     rankStates[rank].activated2 = rankStates[rank].activated3
     rankStates[rank].activated3 = now

@@ -228,6 +228,4 @@ struct DRAMController: ~Copyable {
       counts.idleCycles += end - active
     }
   }
-
-  mutating func latencySummary() -> LatencySummary? { latencies.summary() }
 }

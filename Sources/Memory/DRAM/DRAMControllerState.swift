@@ -88,8 +88,7 @@ struct SharedTimes: BitwiseCopyable {
 /// What concerns a whole rank.
 struct RankState: BitwiseCopyable {
   var refreshAt: Int64 = 0
-  // The last four activations, the oldest first.
-  var activated0: Int64 = -DRAMController.never
+  // The last three activations, the oldest first.
   var activated1: Int64 = -DRAMController.never
   var activated2: Int64 = -DRAMController.never
   var activated3: Int64 = -DRAMController.never

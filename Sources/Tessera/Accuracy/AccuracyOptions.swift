@@ -19,7 +19,6 @@ public struct AccuracyOptions: Sendable {
   public var expectedAccuracy: Double?
   /// `path=value` over the accelerator's description.
   public var settings: [String] = []
-  public var technology: String?
   /// The most threads; results do not depend on it.
   public var threads = 1
 

@@ -44,7 +44,6 @@ extension AccuracyResult {
     object["energy_images"] = .integer(Int64(energy.images))
     object["programming_energy_j"] = .double(energy.programming.dynamicEnergy.joules)
     object["energy_by_action_j"] = .object(actionsJSON)
-    object["area_mm2_of_an_array"] = .amount(energy.programming.area)
     object["time_s"] = .null
     object["time_note"] = .string(Self.timeNote)
     if let perturbed { object["perturbed_model"] = perturbed.json }

@@ -43,6 +43,21 @@ extension PreparedAccuracy {
 
   /// Why reading cannot be priced; nil where it can.
   private var missingPrice: String? {
+    let gaps = [inputGap, outputGap].compactMap { $0 }
+    return gaps.isEmpty ? nil : gaps.joined(separator: "; ")
+  }
+
+  private var inputGap: String? {
+    let inputs = configuration.inputs
+    guard let bits = inputs.bits else {
+      return "the inputs are not converted, and ideal drivers have no price"
+    }
+    let width = inputs.streamBits ?? bits
+    return width == 1
+      ? nil : "input converters of \(width) bits have no price; expected 1, as with streamBits: 1"
+  }
+
+  private var outputGap: String? {
     switch configuration.readout {
     case .ideal: return "the outputs are not converted, and an ideal readout has no price"
     case .measured: return "the outputs are as measured, and what reads them has no price"

@@ -1,24 +1,22 @@
-import Arch
-
 /// A file of comma-separated values with a header line: no quotation marks, `#` starts a comment.
 ///
 /// Cells lose the blanks around them, and empty lines are left out. Every row has as many cells as
 /// the header.
-struct SeparatedValues {
-  struct Row {
-    var line: Int
-    var cells: [String]
+package struct SeparatedValues {
+  package struct Row {
+    package var line: Int
+    package var cells: [String]
     /// Where each cell begins, from 1.
-    var columns: [Int]
+    package var columns: [Int]
   }
 
-  private(set) var header: [String] = []
-  private(set) var headerLine = 1
-  private(set) var rows: [Row] = []
+  package private(set) var header: [String] = []
+  package private(set) var headerLine = 1
+  package private(set) var rows: [Row] = []
 
   /// - Throws: `TesseraError` with file and line where a row has more or fewer cells than the
   ///   header, where there are more than `mostRows`, and for quotation marks.
-  init(_ source: SourceText, mostRows: Int) throws {
+  package init(_ source: SourceText, mostRows: Int) throws {
     // Bytes, because comparing characters takes ten times as long.
     let text = source.text.utf8.dropFirst(source.text.hasPrefix("\u{feff}") ? 3 : 0)
     var number = 0

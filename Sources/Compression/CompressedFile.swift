@@ -3,12 +3,12 @@ import CZlib
 import CZstd
 import Foundation
 
-/// A text file that is read once from start to end, plain or compressed by gzip or zstd.
+/// A file that is read once from start to end, plain or compressed by gzip or zstd.
 ///
 /// The compression is recognised by the first bytes, never by the name's suffix. Several gzip
-/// members or zstd frames in a row are read as one text. Memory is bounded: 64 KiB, and the window
+/// members or zstd frames in a row are read as one. Memory is bounded: 64 KiB, and the window
 /// of the compression, of which zstd allows at most 128 MiB.
-public final class CompressedText {
+public final class CompressedFile {
   private enum Decoder {
     case plain
     case gzip(UnsafeMutablePointer<z_stream>)
@@ -19,7 +19,7 @@ public final class CompressedText {
 
   private let path: String
   private let descriptor: Int32
-  private let input = UnsafeMutablePointer<UInt8>.allocate(capacity: CompressedText.chunk)
+  private let input = UnsafeMutablePointer<UInt8>.allocate(capacity: CompressedFile.chunk)
   private var position = 0
   private var end = 0
   private var decoder = Decoder.plain
@@ -35,7 +35,7 @@ public final class CompressedText {
     }
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw TesseraError(at: path, "cannot be opened: \(systemError())")
+      throw TesseraError(at: path, "cannot be opened: \(SystemCall.lastReason)")
     }
     var status = stat()
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
@@ -101,12 +101,45 @@ public final class CompressedText {
     }
   }
 
+  /// The next `count` bytes, or those up to the end where there are fewer.
+  ///
+  /// Memory grows with what is there, not with what is asked for.
+  ///
+  /// - Throws: as `read(into:)`.
+  public func read(upTo count: Int) throws(TesseraError) -> [UInt8] {
+    var result: [UInt8] = []
+    while result.count < count {
+      let before = result.count
+      let room = min(max(before, Self.chunk), count - before)
+      result.append(contentsOf: repeatElement(0, count: room))
+      let done = try result.withUnsafeMutableBufferPointer { bytes throws(TesseraError) in
+        let rest = UnsafeMutableBufferPointer(rebasing: bytes[before...])
+        return try read(into: UnsafeMutableRawBufferPointer(rest))
+      }
+      result.removeLast(room - done)
+      if done == 0 { break }
+    }
+    return result
+  }
+
+  /// The next `count` bytes.
+  ///
+  /// - Parameter what: names them where there are fewer.
+  /// - Throws: as `read(into:)`, and where there are fewer.
+  public func read(_ count: Int, _ what: String) throws(TesseraError) -> [UInt8] {
+    let result = try read(upTo: count)
+    guard result.count == count else {
+      throw TesseraError(at: path, "ends after \(result.count) of \(count) bytes of \(what)")
+    }
+    return result
+  }
+
   /// Reads more behind what is there; false at the end of the file.
   private func fillInput() throws(TesseraError) -> Bool {
     while true {
       let count = Foundation.read(descriptor, input + end, Self.chunk - end)
       if count < 0, errno == EINTR { continue }
-      if count < 0 { throw TesseraError(at: path, "cannot be read: \(systemError())") }
+      if count < 0 { throw TesseraError(at: path, "cannot be read: \(SystemCall.lastReason)") }
       end += count
       return count > 0
     }
