@@ -1,11 +1,11 @@
 import ArgumentParser
 import Tessera
 
-/// `tessera technology`
-struct TechnologyCommand: ContextualCommand {
+/// `tessera technology array`, the one that runs where none is named.
+struct TechnologyArrayCommand: ContextualCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "technology",
+      commandName: "array",
       abstract: "Prints a memory array of a technology: latency, energy, leakage and area.",
       discussion: """
         Values come from tables of array tools, interpolated in capacity only; nothing is \

@@ -106,7 +106,8 @@ public struct CostSheet: Sendable {
       let names = emptyRows.prefix(12).map { "\($0.component) \($0.action) (row \($0.row))" }
       let more = emptyRows.count - names.count
       notes.append(
-        "\(emptyRows.count) \(emptyRows.count == 1 ? "row is" : "rows are") empty and keep what "
+        (emptyRows.count == 1
+          ? "1 row is empty and keeps what " : "\(emptyRows.count) rows are empty and keep what ")
           + "\(base) has: \(names.joined(separator: ", "))\(more > 0 ? " and \(more) more" : "")")
     }
     for latency in latencies {
