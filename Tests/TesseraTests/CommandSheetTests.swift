@@ -67,19 +67,26 @@ struct CommandSheetTests {
     let priced = try succeed("price", plain, "--technology", technology, "--format", "json")
     let run = try succeed("run", timDNN, "lenet5", "--technology", technology, "--format", "json")
     let root = try priced.json()
-    #expect(try root.member("energy_j").double() == (try run.json().member("energy_j").double()))
-    var picojoules = 0.0
+    let joules = try root.member("energy_j")
+    #expect(joules.value == (try run.json().member("energy_j").value))
+    var (low, picojoules, high) = (0.0, 0.0, 0.0)
     for component in try root.member("components").elements() {
       let kind = try component.member("kind").string()
       for action in try component.member("actions").elements() {
         let name = try action.member("name").string()
         let energy = try #require(energies["\(kind),\(name)"], "\(kind) \(name)")
-        picojoules += try action.member("count").double() * Double(energy)
+        let count = try action.member("count").double()
+        low += count * Double(energy - 1)
+        picojoules += count * Double(energy)
+        high += count * Double(2 * energy)
       }
     }
     #expect(picojoules > 0)
-    let relative = try root.member("energy_j").double() / (picojoules * 1e-12) - 1
-    #expect(abs(relative) < 1e-12)
+    for (name, sum) in [("low", low), ("total", picojoules), ("high", high)] {
+      let relative = try joules.member(name).double() / (sum * 1e-12) - 1
+      #expect(abs(relative) < 1e-12, "\(name)")
+    }
+    #expect(try succeed("price", plain, "--technology", technology).output.contains(" within the"))
     // Bounds are kept, and a sheet's technology prints.
     let table = try CostTable.read(technology, folders: DataFolders(roots: [repository]))
     for (name, energy) in energies {
@@ -167,6 +174,37 @@ struct CommandSheetTests {
       "technology", "template", timDNN, "-o", folder.file("none/t.csv"), saying: "no folder")
     expectFailure("technology", "improt", sheet, saying: "did you mean 'import'?")
     #expect(folder.contents == ["s.csv"])
+  }
+
+  @Test("Intervals overlap where the bounds of costs leave the order open, and not otherwise")
+  func overlap() throws {
+    let folder = try CommandFolder()
+    func compare(low: String, high: String) throws -> (text: String, overlaps: JSONValue) {
+      let sheet = try folder.write(
+        "component,action,energy,low,high,source,standing\n"
+          + "tim-tile,decode,10 pJ,\(low),\(high),s,assumed\n", "s.csv")
+      let technology = folder.file("own.yaml")
+      _ = try succeed("technology", "import", sheet, "--extends", "tim-dnn-32nm", "-o", technology)
+      let arguments = [
+        "compare", timDNN, "--networks", "lenet5", "--vary", "tiles.accessTime=2.3ns,2.4ns",
+        "--technology", technology,
+      ]
+      let root = try tessera(arguments + ["--format", "json"]).json()
+      let ratio = try #require(
+        try root.member("ratios").elements().first?.member("networks").elements().first)
+      return (
+        tessera(arguments).output, try ratio.member("energy_intervals_overlap").value
+      )
+    }
+    // A longer access changes static energy by some percent: wide bounds hide that.
+    let wide = try compare(low: "1 pJ", high: "100 pJ")
+    #expect(wide.overlaps == .bool(true))
+    #expect(wide.text.contains("Energies on lenet5 overlap within the bounds of costs: "))
+    let one = EnergyInterval(low: Energy(quectojoules: 1), high: Energy(quectojoules: 2))
+    #expect(one.overlaps(EnergyInterval(low: one.high, high: one.high)))
+    let above = Energy(quectojoules: 3)
+    #expect(!one.overlaps(EnergyInterval(low: above, high: above)))
+    #expect(!EnergyInterval(low: above, high: above).overlaps(one))
   }
 
   @Test("An array still needs no command")

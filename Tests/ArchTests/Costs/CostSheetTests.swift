@@ -22,7 +22,7 @@ import Testing
           high: try Energy(parsing: "30 pJ"), source: "post-layout SPICE (corner: TT 0.9 V)",
           standing: .simulated, position: nowhere))
     // 17 pJ / 512 = 33.203125 fJ.
-    #expect(tile.energy("write")?.value == Energy(quectojoules: 33_203_125_000_000))
+    #expect(tile.energy("write")?.value == Energy(quectojoules: 33_203_125_000_000_000))
     #expect(tile.energy("write")?.source == "a book, p. 3")
     #expect(tile.area?.value == Area(squareNanometres: 250_000_000_000))
     // The other states are the base's, bounds and all: a file replaces static power as a whole.
