@@ -32,6 +32,37 @@ extension FuzzTarget {
       let table = try CostTable.decode(source)
       _ = try Peaks(Support.accelerator, table: table, catalog: Support.catalog)
     },
+    // A sheet of costs: what can be read is a technology that holds the same.
+    FuzzTarget("cost-sheet") { bytes in
+      let vocabulary = CostVocabulary(
+        catalog: Support.catalog, table: Support.technology, accelerator: Support.accelerator)
+      let sheet = try CostSheet(bytes, file: "input.csv", vocabulary: vocabulary)
+      _ = sheet.notes(over: "base")
+      let expected = try sheet.entries(over: Support.technology, vocabulary: vocabulary)
+      let text = try sheet.technologyText(
+        name: "own", extending: Support.technology, as: nil, sheet: "input.csv",
+        vocabulary: vocabulary)
+      let table: CostTable
+      do {
+        table = try CostTable.decode(SourceText(label: "own.yaml", text: text))
+      } catch {
+        fatalError("a technology made from a sheet cannot be read: \(error)")
+      }
+      for value in sheet.values {
+        let (own, entry) = (table.entries[value.component], expected[value.component])
+        switch value.item {
+        case .action(let name):
+          let made = own?.actions.first { $0.name == name }?.energy
+          let given = entry?.actions.first { $0.name == name }?.energy
+          expect(
+            made?.value == given?.value && made?.source == given?.source, "\(name) has changed")
+        case .state(let state):
+          expect(own?.staticPower[state]?.value == entry?.staticPower[state]?.value, "\(state)")
+        case .allStates: expect(own?.staticPower.count == 3, "a state is missing")
+        case .area: expect(own?.area?.value == entry?.area?.value, "the area has changed")
+        }
+      }
+    },
     FuzzTarget("technology-file") { bytes in
       try Support.withFile("technology.yaml", bytes) { path in
         _ = try CostTable.read(path, folders: Support.folders)

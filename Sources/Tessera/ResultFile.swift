@@ -22,8 +22,7 @@ public enum ResultFile {
     if let steady = record.steadyThroughput {
       object["steady_throughput_per_s"] = .double(steady)
     }
-    object["energy_j"] = .energies(
-      dynamic: result.priced.dynamicEnergy, static: result.priced.staticEnergy)
+    object["energy_j"] = .energies(result.priced)
     object["power_w"] = .double(result.power)
     object["area_mm2"] = .amount(result.priced.area)
     object["tops"] = .double(result.tops)
@@ -165,6 +164,19 @@ extension JSONValue {
   static func amount(_ quantity: some Quantity) -> JSONValue {
     let exact = quantity.exactDecimal
     return .decimal(JSONNumber(coefficient: exact.significand, exponent: exact.exponent))
+  }
+
+  /// The totals, and what the bounds of costs leave open of them.
+  static func energies(_ priced: PricedLedger) -> JSONValue {
+    var object = JSONObject()
+    object["total"] = .amount(priced.energy)
+    object["dynamic"] = .amount(priced.dynamicEnergy)
+    object["static"] = .amount(priced.staticEnergy)
+    if let interval = priced.energyInterval {
+      object["low"] = .amount(interval.low)
+      object["high"] = .amount(interval.high)
+    }
+    return .object(object)
   }
 
   static func energies(dynamic: Energy, static rest: Energy) -> JSONValue {

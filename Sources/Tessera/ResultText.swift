@@ -54,6 +54,7 @@ public struct ResultText {
       (
         "energy", joules(priced.energy),
         "dynamic \(joules(priced.dynamicEnergy)), static \(joules(priced.staticEnergy))"
+          + (priced.energyInterval.map { "; \($0.text) within the bounds of costs" } ?? "")
       ),
       ("power", NumberText.engineering(result.power, unit: "W"), ""),
       ("area", "\(NumberText.formatted(result.area)) mm²", ""),

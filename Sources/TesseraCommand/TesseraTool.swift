@@ -38,6 +38,12 @@ struct TesseraTool: ParsableCommand {
       guard !subcommands.isEmpty, !argument.hasPrefix("-"), argument != "help" else { return }
       guard let next = subcommands.first(where: { name(of: $0) == argument }) else {
         let known = subcommands.map(name)
+        // A command that runs where none is named takes what is no command, unless it looks like one.
+        if command.configuration.defaultSubcommand != nil,
+          nearestName(to: argument, among: known) == nil
+        {
+          return
+        }
         throw TesseraError(
           "unknown command \(quoted(argument)) of \(path)"
             + expectation(of: known, insteadOf: argument))

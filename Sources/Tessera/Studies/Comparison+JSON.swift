@@ -43,8 +43,7 @@ extension Comparison {
     if let steady = result.record.steadyThroughput {
       object["steady_throughput_per_s"] = .double(steady)
     }
-    object["energy_j"] = .energies(
-      dynamic: result.priced.dynamicEnergy, static: result.priced.staticEnergy)
+    object["energy_j"] = .energies(result.priced)
     var parts = JSONObject()
     for component in result.priced.components { parts[component.path] = .amount(component.energy) }
     object["energy_by_component_j"] = .object(parts)
@@ -67,6 +66,9 @@ extension Comparison {
           [
             "network": .string(name), "speed_up": value(speedUp(pair, network: index)),
             "energy_ratio": value(energyRatio(pair, network: index)),
+            "energy_intervals_overlap": energyIntervalsOverlap(pair, network: index).map {
+              .bool($0)
+            } ?? .null,
           ]
         }),
       "geometric_mean": [

@@ -4,7 +4,30 @@ extension Comparison {
     let title =
       "\(plan.variants.count) accelerators on \(plan.networks.count) networks, batch "
       + "\(plan.options.batch)"
-    return runTable(title: title).text() + (plan.pairs.isEmpty ? "" : "\n" + ratioTable().text())
+    let runs = runTable(title: title).text()
+    guard !plan.pairs.isEmpty else { return runs }
+    let notes = overlapNotes
+    return runs + "\n" + ratioTable().text() + (notes.isEmpty ? "" : "\n" + notes)
+  }
+
+  /// A line for each pair and network whose energies the bounds of costs do not tell apart.
+  private var overlapNotes: String {
+    var lines = ""
+    for pair in plan.pairs {
+      for (network, name) in networks.enumerated()
+      where energyIntervalsOverlap(pair, network: network) == true {
+        let shown = [pair.subject, pair.baseline].map { index in
+          let priced = results[network][index].priced
+          let text =
+            priced.energyInterval?.text ?? NumberText.engineering(priced.energy.joules, unit: "J")
+          return "\(plan.variants[index].label) \(text)"
+        }
+        lines +=
+          "Energies on \(name) overlap within the bounds of costs: "
+          + shown.joined(separator: ", ") + "\n"
+      }
+    }
+    return lines
   }
 
   /// A row for each run.

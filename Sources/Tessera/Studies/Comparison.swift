@@ -62,6 +62,23 @@ public struct Comparison: Sendable {
     ratio(results[network][pair.baseline].energy, results[network][pair.subject].energy)
   }
 
+  /// Whether the bounds of costs leave open which of the two takes less energy; nil where no cost of
+  /// either has bounds.
+  ///
+  /// Costs that both have in common are taken as independent, so intervals may overlap where the order
+  /// is certain; where they do not overlap it is.
+  public func energyIntervalsOverlap(_ pair: ComparisonPlan.Pair, network: Int) -> Bool? {
+    let subject = results[network][pair.subject].priced
+    let baseline = results[network][pair.baseline].priced
+    guard subject.energyInterval != nil || baseline.energyInterval != nil else { return nil }
+    return interval(subject).overlaps(interval(baseline))
+  }
+
+  /// The interval of a total, or the total alone.
+  private func interval(_ priced: PricedLedger) -> EnergyInterval {
+    priced.energyInterval ?? EnergyInterval(low: priced.energy, high: priced.energy)
+  }
+
   private func ratio(_ baseline: Double, _ subject: Double) -> Double? {
     guard baseline > 0, subject > 0 else { return nil }
     return baseline / subject
