@@ -9,13 +9,12 @@ public struct CostSheetTemplate: Sendable {
 
   /// - Throws: `TesseraError` where the accelerator's technology cannot be read.
   public init(_ description: AcceleratorDescription, workbench: Workbench) throws {
-    let table = try workbench.table(of: description)
-    let withArrays = try workbench.addingArrays(to: table, of: description)
+    let table = try workbench.technology(of: description)
     for component in description.components {
       let named = component.costKey?.value
-      if let named, table.entries[named] == nil, withArrays.entries[named] != nil { continue }
       let isPriced =
-        named != nil || table.entries[component.path] != nil || table.entries[component.kind] != nil
+        named.map { table.entries[$0] != nil }
+        ?? (table.entries[component.path] != nil || table.entries[component.kind] != nil)
       if !isPriced, component.costs != nil { continue }
       let hasOwnEntry = table.entries[component.path] != nil
       let key = named ?? (hasOwnEntry ? component.path : component.kind)
