@@ -75,6 +75,9 @@ struct Settings: Sendable {
   /// The accelerator that all parts run on.
   var accelerator: String { "tim-dnn_tvlsi_2020" }
 
+  /// The same accelerator with its tile described as data.
+  var macroAccelerator: String { "tim-dnn-macro_tvlsi_2020" }
+
   /// The network whose trace is replayed, decoded and weighed.
   var traceNetwork: String { isSmoke ? "lenet5" : "resnet34-wrpn" }
 }

@@ -7,7 +7,8 @@ struct Workload {
   private let workbench: Workbench
 
   init(
-    _ settings: Settings, network: String, batch: Int = 1, perAccess: Bool = false,
+    _ settings: Settings, accelerator: String? = nil, network: String, batch: Int = 1,
+    perAccess: Bool = false,
     seed: UInt64 = 0, isDense: Bool = false
   ) throws {
     workbench = Workbench(
@@ -18,7 +19,7 @@ struct Workload {
     options.seed = seed
     if isDense { options.zeros = ZeroFractions(inputs: 0, weights: 0) }
     prepared = try workbench.prepare(
-      accelerator: settings.accelerator, network: network, options: options)
+      accelerator: accelerator ?? settings.accelerator, network: network, options: options)
   }
 
   /// The accesses to arrays of the whole run.

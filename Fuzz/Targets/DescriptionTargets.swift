@@ -11,6 +11,18 @@ extension FuzzTarget {
       _ = try MappingTarget(description, system: system, catalog: catalog)
       _ = try Peaks(description, table: Support.technology, catalog: catalog)
     },
+    // A macro: its expressions, and the plan, shape and value model that follow from them.
+    FuzzTarget("macro") { bytes in
+      guard let source = Support.source(bytes) else { return }
+      let kind = try ComponentKind.macro.define.unsafelyUnwrapped(try YAMLReader.read(source))
+      var values = ParameterValues([:], clock: .unclocked)
+      for parameter in kind.parameters {
+        values.values[parameter.name] = parameter.defaultValue
+      }
+      _ = try kind.compile(values)
+      _ = try kind.tileGeometry?(values)
+      _ = try kind.valueModel?(values)
+    },
     // The same from a file, which may extend others.
     FuzzTarget("accelerator-file") { bytes in
       try Support.withFile("accelerator.yaml", bytes) { path in

@@ -56,7 +56,13 @@ extension AcceleratorDescription {
 extension ComponentDescription {
   fileprivate var portable: JSONObject {
     var object = JSONObject()
-    object["kind"] = .string(kind)
+    object["kind"] = .string(definition?.generic ?? kind)
+    if let definition {
+      object[definition.generic] = [
+        "file": .string(InputFile.shownName(definition.source.label)),
+        "text": .string(definition.source.text),
+      ]
+    }
     object["count"] = .integer(Int64(count))
     if let clock { object["clock"] = .string(clock.name) }
     if !parameters.isEmpty {

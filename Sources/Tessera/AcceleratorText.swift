@@ -16,14 +16,14 @@ public struct AcceleratorText {
       description.component(inRole: "processor") != nil
       && description.component(inRole: "tiles") == nil
     let isTimed = try description.components.allSatisfy {
-      try catalog.requireKind(named: $0.kind).isTimed
+      try catalog.kind(of: $0).isTimed
     }
     peaks =
       isProcessor || !isTimed ? nil : try Peaks(description, table: table, catalog: catalog)
     areas = try description.components.map { component in
       let costs = try table.costs(
         path: component.path, kind: component.kind,
-        actions: try catalog.requireKind(named: component.kind).actions.map(\.name),
+        actions: try catalog.kind(of: component).actions.map(\.name),
         costKey: component.costKey?.value, orElse: component.costs)
       return try costs.area.value.multiplied(by: Int128(component.count))
     }

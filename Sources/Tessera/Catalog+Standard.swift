@@ -5,7 +5,8 @@ extension Catalog {
   public static func standard() throws -> Catalog {
     var catalog = Catalog()
     for kind in [
-      ComponentKind.timTile, .nearMemoryTile, .crossbarTile, .reduceUnit, .specialFunctionUnit,
+      ComponentKind.timTile, .nearMemoryTile, .macro, .crossbarTile, .reduceUnit,
+      .specialFunctionUnit,
       .uncore, .sramBuffer, .dramChannel, .dramController, .instructionMemory, .inOrderProcessor,
       .scratchpad, .cimScratchpad, .memoryBus, .dataCache,
     ] {

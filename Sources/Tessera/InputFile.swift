@@ -23,7 +23,7 @@ public struct InputFile: Sendable, Hashable {
   }
 
   private static let folders = [
-    "accelerators", "networks", "technologies", "memories", "arrays", "devices",
+    "accelerators", "networks", "technologies", "memories", "arrays", "devices", "macros",
   ]
 
   /// The name that a result gives a file: `accelerators/NAME.yaml` for one of the data, and without

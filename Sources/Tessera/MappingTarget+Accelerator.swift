@@ -16,12 +16,14 @@ extension MappingTarget {
     let sums = try parts.component(inRole: "partialSumBuffer")
     let array = try parts.unit("array", of: tiles)
     let units = tiles.count
+    let writeRow = try array.operation("writeRow")
     let stride = parts.unitsPerInstance(of: tiles)
     self.init(
       tiles: Tiles(
         units: (0..<units).map { array.first + $0 * stride }, geometry: geometry,
         sync: try array.operation("sync"), access: try array.operation("access"),
-        accessOut: try array.operation("accessOut"), writeRow: try array.operation("writeRow")),
+        accessOut: try array.operation("accessOut"), writeRow: writeRow,
+        countsOnes: !array.plan.operations[Int(writeRow)].payloads.isEmpty),
       reduce: try parts.service("reduceUnit", "accumulate", "process"),
       relu: try parts.service("specialFunctionUnit", "relu", "process"),
       vector: try parts.service("specialFunctionUnit", "vector", "process"),

@@ -1,7 +1,8 @@
 /// What an accelerator could do at best, from its description alone.
 ///
 /// Rates are those of full blocks, one access after the other on every tile: an access of L × N
-/// operands is 2·L·N operations, and starts when the slowest of its stages takes another. Power is
+/// operands is 2·L·N operations, fewer where a ternary weight takes several columns or accesses, and
+/// starts when the slowest of its stages takes another. Power is
 /// that of all tiles so busy, with half of the inputs and half of the products non-zero (the
 /// condition of the published energies), plus static power, without memory traffic.
 public struct Peaks: Sendable, Equatable {
@@ -46,17 +47,18 @@ extension Peaks {
     let operands = [Int64(geometry.rowsPerAccess), Int64(geometry.columns)]
     let interval = try Self.interval(
       of: access, in: unit, operands: operands, clock: tiles.parameterValues.clock)
-    let macs = Double(operands[0] * operands[1]) * Double(tiles.count)
-    let rate = macs / (interval * 1e-15)
-    macsPerSecond = rate
-    topsByBits = [1, 2, 4, 8].map { bits in
-      let accesses = geometry.accesses(inputs: .unsigned(bits: bits), weights: .ternary)
-      return (bits, 2 * rate / Double(accesses) / 1e12)
+    let weights = geometry.rowsPerAccess * (geometry.columns / geometry.columns(.ternary))
+    let rate = Double(weights) * Double(tiles.count) / (interval * 1e-15)
+    func macs(_ inputs: OperandEncoding) -> Double {
+      rate / Double(geometry.accesses(inputs: inputs, weights: .ternary))
     }
+    macsPerSecond = macs(.ternary)
+    topsByBits = [1, 2, 4, 8].map { ($0, 2 * macs(.unsigned(bits: $0)) / 1e12) }
     accessInterval = Time(femtoseconds: Int64(interval.rounded()))
     let payloads = [operands[0] / 2, operands[0] * operands[1] / 2]
     let costs = try table.costs(
-      path: tiles.path, kind: tiles.kind, actions: part.actions, costKey: tiles.costKey?.value)
+      path: tiles.path, kind: tiles.kind, actions: part.actions, costKey: tiles.costKey?.value,
+      orElse: tiles.costs)
     var energy = Energy.zero
     for rule in access.counts {
       let count: Int64 =
@@ -65,6 +67,8 @@ extension Peaks {
         case .operand(let operand, let times): operands[operand] * times
         case .groups(let operand, let divisor, let times):
           (operands[operand] + divisor - 1) / divisor * times
+        case .grid(let rows, let columns, let times):
+          (operands[0] + rows - 1) / rows * ((operands[1] + columns - 1) / columns) * times
         case .payload(let payload, let times): payloads[payload] * times
         }
       energy = try energy.adding(costs.actions[rule.action].value.multiplied(by: Int128(count)))
@@ -72,7 +76,7 @@ extension Peaks {
     var watts = Double(tiles.count) * energy.joules / (interval * 1e-15)
     var total = Area.zero
     for component in description.components {
-      let actions = try catalog.requireKind(named: component.kind).actions.map(\.name)
+      let actions = try catalog.kind(of: component).actions.map(\.name)
       let costs = try table.costs(
         path: component.path, kind: component.kind, actions: actions,
         costKey: component.costKey?.value, orElse: component.costs)

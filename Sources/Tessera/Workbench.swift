@@ -23,6 +23,16 @@ public struct Workbench: Sendable {
         name, settings: settings, catalog: catalog, folders: folders), technology: technology)
   }
 
+  /// Reads the kind that a macro describes, by name or path.
+  ///
+  /// - Throws: `TesseraError`.
+  public func macro(_ name: String) throws -> ComponentKind {
+    guard let define = try catalog.requireKind(named: ComponentKind.macro.name).define else {
+      throw TesseraError("the kind macro takes no definitions")
+    }
+    return try KindDefinition.read(name, folders: folders, define: define)
+  }
+
   /// Reads a technology by name or path.
   ///
   /// - Throws: `TesseraError`.

@@ -6,7 +6,7 @@ enum DataRoots {
   static let variable = "TESSERA_DATA_ROOT"
   /// A folder that holds one of these is a folder of data.
   private static let contents = [
-    "accelerators", "networks", "technologies", "memories", "arrays", "devices",
+    "accelerators", "networks", "technologies", "memories", "arrays", "devices", "macros",
   ]
 
   /// The folders in the order in which they are searched: the option, the environment, the entry

@@ -7,7 +7,7 @@ struct DescribeCommand: ContextualCommand {
     CommandConfiguration(
       commandName: "describe",
       abstract:
-        "Prints an accelerator, a network, a kernel, a technology, a memory or a component kind.",
+        "Prints an accelerator, a network, a kernel, a technology, a memory, a macro or a kind.",
       discussion: """
         An accelerator prints its tree with what every parameter rests on, and its peaks; a \
         network its layers; a kernel its sizes; a technology its costs with their sources; a \
@@ -16,7 +16,9 @@ struct DescribeCommand: ContextualCommand {
         """)
   }
 
-  private static let folders = ["accelerators", "networks", "technologies", "memories", "devices"]
+  private static let folders = [
+    "accelerators", "networks", "technologies", "memories", "devices", "macros",
+  ]
 
   @Argument(help: "A name or a path.")
   var name: String
@@ -53,6 +55,9 @@ struct DescribeCommand: ContextualCommand {
     case "devices":
       let text = DeviceText(try DeviceDescription.read(name, folders: workbench.folders))
       try listing.show(text: text.text, json: text.json, in: context)
+    case "macros":
+      let text = KindText(try workbench.macro(name))
+      try listing.show(text: text.text, json: text.json, in: context)
     case "kernels":
       let text = try KernelText(try KernelKind.named(name))
       try listing.show(text: text.text, json: text.json, in: context)
@@ -68,6 +73,7 @@ struct DescribeCommand: ContextualCommand {
     if name.lowercased().hasSuffix(".ini") { return "memories" }
     if DataFolders.isPath(name) {
       let root = try YAMLReader.read(try SourceText.read(path: name, label: name))
+      if root["array"] != nil, root["stages"] != nil { return "macros" }
       if root["costs"] != nil { return "technologies" }
       if root["readVoltage"] != nil { return "devices" }
       if root["timing"] != nil || root["currents"] != nil { return "memories" }
@@ -83,8 +89,8 @@ struct DescribeCommand: ContextualCommand {
         return folder
       }
       throw TesseraError(
-        "\(name): is neither accelerator, network, technology, memory nor device; expected one of "
-          + "the keys components, layers, costs, timing, readVoltage")
+        "\(name): is neither accelerator, network, technology, memory, device nor macro; expected one of "
+          + "the keys components, layers, costs, timing, readVoltage, stages")
     }
     for folder in Self.folders where workbench.folders.names(folder: folder).contains(name) {
       return folder
@@ -96,6 +102,6 @@ struct DescribeCommand: ContextualCommand {
       + workbench.catalog.kinds.map(\.name) + KernelKind.all.map(\.name)
     throw TesseraError(
       "unknown name \(quoted(name)); expected an accelerator, a network, a kernel, a technology, "
-        + "a memory, a device or a component kind" + suggestion(for: name, among: known))
+        + "a memory, a device, a macro or a component kind" + suggestion(for: name, among: known))
   }
 }

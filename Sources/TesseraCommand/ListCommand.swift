@@ -11,13 +11,13 @@ struct ListCommand: ContextualCommand {
 
   private static let subjects = [
     "accelerators", "networks", "kernels", "technologies", "memories", "arrays", "devices",
-    "components",
-    "suites",
+    "macros", "components", "suites",
   ]
 
   @Argument(
     help: """
-      accelerators, networks, kernels, technologies, memories, arrays, components or suites.
+      accelerators, networks, kernels, technologies, memories, arrays, devices, macros, components \
+      or suites.
       """,
     completion: .list(subjects))
   var subject: String

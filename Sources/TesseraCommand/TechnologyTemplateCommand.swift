@@ -28,9 +28,12 @@ struct TechnologyTemplateCommand: ContextualCommand {
 
   func run(in context: CommandContext) throws {
     let workbench = try context.workbench(data)
-    let template = try CostSheetTemplate(
-      try workbench.accelerator(accelerator), workbench: workbench)
+    let description = try workbench.accelerator(accelerator)
+    let template = try CostSheetTemplate(description, workbench: workbench)
     try AtomicFile.write(template.csv, to: output)
-    try context.output.write("\(output): \(template.rowCount) rows to fill\n")
+    try context.output.write(
+      "\(output): \(template.rowCount) rows to fill; then: tessera technology import \(output) "
+        + "--extends \(description.technology.value) --accelerator \(accelerator) -o my-costs.yaml\n"
+    )
   }
 }

@@ -23,7 +23,7 @@ struct TesseraTool: ParsableCommand {
         StudyValidateCommand.self, AccuracyCommand.self, CrossbarCommand.self, DeviceCommand.self,
         PriceCommand.self, ExplainCommand.self, TraceCommand.self, TechnologyCommand.self,
         MemoryCommand.self,
-        ListCommand.self, DescribeCommand.self,
+        ListCommand.self, DescribeCommand.self, NewCommand.self,
       ])
   }
 

@@ -58,5 +58,6 @@ extension ComponentKind {
       let passes: TileGeometry.Passes =
         try values.choice("inputPasses") == "one" ? .once : .nearMemory
       return try TernaryTileParameters.geometry(values, passes: passes)
-    })
+    },
+    valueModel: { try TernaryTileParameters.valueModel($0, signs: .together, readout: .exact) })
 }

@@ -27,9 +27,22 @@ enum TernaryTileParameters {
       passes: passes)
   }
 
-  /// One unit with the operations that the mapping uses.
+  /// Ternary weights, and inputs of two bits that are driven one after the other.
+  static func valueModel(
+    _ values: ParameterValues, signs: ArrayValueModel.Signs, readout: ArrayValueModel.Readout
+  ) throws -> ArrayValueModel {
+    ArrayValueModel(
+      rows: Int(try values.count("rowsPerAccess")), columns: Int(try values.count("columns")),
+      weightBits: 2, cellBits: 1, inputBits: 2, streamBits: 1, signs: signs, readout: readout)
+  }
+
+  /// The payload of a row that is written: its cells that are not zero.
+  static let ones = "ones"
+
+  /// One unit with the operations that the mapping uses; the last stage hands sums over.
   static func plan(
-    stages: [String], access: [Step], counts: [CountRule], write: Int64, writeAction: Int
+    stages: [Stage], isClocked: Bool = false, access: [Step], counts: [CountRule], write: Step,
+    writeCounts: [CountRule], writePayloads: [String] = []
   ) -> StagePlan {
     let operands = ["rows", "columns"]
     let payloads = ["inputs", "products"]
@@ -38,7 +51,7 @@ enum TernaryTileParameters {
       port: PortUse(connection: partialSums.name, port: "input", operand: 1))
     return StagePlan(units: [
       UnitPlan(
-        name: "array", isClocked: false, stages: stages.map { Stage(name: $0) },
+        name: "array", isClocked: isClocked, stages: stages,
         operations: [
           OperationPlan(name: "sync", steps: []),
           OperationPlan(
@@ -47,10 +60,19 @@ enum TernaryTileParameters {
             name: "accessOut", operands: operands, payloads: payloads, steps: access + [output],
             counts: counts),
           OperationPlan(
-            name: "writeRow", operands: ["columns"],
-            steps: [Step(stage: 0, duration: .fixed(write))],
-            counts: [CountRule(writeAction, .fixed(1))]),
+            name: "writeRow", operands: ["columns"], payloads: writePayloads, steps: [write],
+            counts: writeCounts),
         ])
     ])
+  }
+
+  /// A plan in which a row is written in the first stage, in a fixed time.
+  static func plan(
+    stages: [String], access: [Step], counts: [CountRule], write: Int64, writeAction: Int
+  ) -> StagePlan {
+    plan(
+      stages: stages.map { Stage(name: $0) }, access: access, counts: counts,
+      write: Step(stage: 0, duration: .fixed(write)),
+      writeCounts: [CountRule(writeAction, .fixed(1))])
   }
 }

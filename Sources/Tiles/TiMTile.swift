@@ -77,5 +77,10 @@ extension ComponentKind {
         stages: ["array", "convert", "output"], access: steps, counts: counts,
         write: try values.time("writeTime").femtoseconds, writeAction: 5)
     },
-    tileGeometry: { try TernaryTileParameters.geometry($0, passes: .inArray) })
+    tileGeometry: { try TernaryTileParameters.geometry($0, passes: .inArray) },
+    valueModel: { values in
+      try TernaryTileParameters.valueModel(
+        values, signs: .apart,
+        readout: .saturating(largest: Int(try values.count("maximumCount"))))
+    })
 }

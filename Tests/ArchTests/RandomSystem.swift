@@ -253,7 +253,7 @@ struct RandomSystem {
   private mutating func makeCounts(operands: Int, payloads: Int) -> [CountRule] {
     var rules: [CountRule] = []
     for action in 0..<3 where chance(60) {
-      switch number(0...3) {
+      switch number(0...4) {
       case 1 where operands > 0:
         rules.append(
           CountRule(action, .operand(number(0...(operands - 1)), times: Int64(number(1...3)))))
@@ -263,6 +263,13 @@ struct RandomSystem {
             action,
             .groups(
               of: number(0...(operands - 1)), dividedBy: Int64(number(1...3)),
+              times: Int64(number(1...3)))))
+      case 4 where operands > 1:
+        rules.append(
+          CountRule(
+            action,
+            .grid(
+              rows: Int64(number(1...3)), columns: Int64(number(1...3)),
               times: Int64(number(1...3)))))
       case 3 where payloads > 0:
         rules.append(

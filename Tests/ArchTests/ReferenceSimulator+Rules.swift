@@ -226,6 +226,11 @@ extension ReferenceSimulator {
       case .operand(let index, let times): amount = times * operands[index]
       case .groups(let index, let divisor, let times):
         amount = times * groups(operands[index], divisor)
+      case .grid(let rows, let columns, let times):
+        let factors = [(operands[0], rows), (operands[1], columns)].map { value, divisor in
+          value / divisor + (value % divisor > 0 ? 1 : 0)
+        }
+        amount = times * factors[0] * factors[1]
       case .payload(let index, let times):
         amount = times * Int64(index == 0 ? record.record.payload0 : record.record.payload1)
         if record.repetition > 0 { amount = 0 }

@@ -60,7 +60,7 @@ struct AccuracyTests {
     #expect(energy.reading == nil)
     let cells = energy.programmed.reduce(0) { $0 + $1.programmedCells }
     #expect(
-      abs(energy.programming.dynamicEnergy.joules / (Double(cells) * 1.289e-12) - 1) < 1e-9)
+      abs((energy.programming?.dynamicEnergy.joules ?? 0) / (Double(cells) * 1.289e-12) - 1) < 1e-9)
   }
 
   @Test func pricesAreCountsTimesCosts() throws {

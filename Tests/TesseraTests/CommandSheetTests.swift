@@ -14,7 +14,7 @@ struct CommandSheetTests {
     let told = try succeed("technology", "template", accelerator, "-o", path).output
     let rows = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
       .map(String.init)
-    #expect(told == "\(path): \(rows.count - 1) rows to fill\n")
+    #expect(told.hasPrefix("\(path): \(rows.count - 1) rows to fill; then: "))
     return rows
   }
 

@@ -18,7 +18,7 @@ enum MappingExpectation {
 
     // All the products, and nothing else.
     let products = network.layers.reduce(0) {
-      $0 + $1.macs * TileGeometry.planes($1.weightEncoding)
+      $0 + $1.macs * target.tiles.geometry.columns($1.weightEncoding)
         * TileGeometry.accesses(inputs: $1.activations, weights: $1.weightEncoding)
     }
     #expect(trace.products(target) == products * items, what)

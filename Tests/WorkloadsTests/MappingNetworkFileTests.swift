@@ -35,7 +35,7 @@ import Testing
       #expect(report.macs == network.macs)
       let reported = report.steps.flatMap { $0.weightedLayers + $0.chainedLayers }
       #expect(reported.sorted() == network.layers.map(\.name).sorted())
-      let bits = network.layers.reduce(0) { $0 + $1.weights * storedBits($1.weightEncoding) }
+      let bits = network.layers.reduce(0) { $0 + $1.weights * $1.weightEncoding.bits }
       // Blocks are rounded up to whole bytes.
       if network.steps == 1 {
         #expect(report.weightBytes >= bits / 8)

@@ -24,6 +24,12 @@ public struct Catalog: Sendable {
     guard kindsByName[kind.name] == nil else {
       throw TesseraError("component kind \(quoted(kind.name)) is registered twice")
     }
+    try Self.check(kind)
+    kindsByName[kind.name] = kind
+  }
+
+  /// - Throws: `TesseraError` where a kind declares something twice or out of bounds.
+  static func check(_ kind: ComponentKind) throws {
     try check(kind.parameters.map(\.name), are: "parameter", of: kind)
     try check(kind.actions.map(\.name), are: "action", of: kind)
     try check(kind.connections.map(\.name), are: "connection", of: kind)
@@ -45,7 +51,6 @@ public struct Catalog: Sendable {
             + "\(quoted(kind.name)) is not in its domain; expected \(parameter.domain)")
       }
     }
-    kindsByName[kind.name] = kind
   }
 
   /// The kind of a name, or nil where none is registered.
@@ -66,7 +71,14 @@ public struct Catalog: Sendable {
     return kind
   }
 
-  private func check(_ names: [String], are what: String, of kind: ComponentKind) throws {
+  /// The kind of a component, which may bring its own along.
+  ///
+  /// - Throws: as `requireKind(named:)`.
+  public func kind(of component: ComponentDescription) throws -> ComponentKind {
+    try component.definition?.kind ?? requireKind(named: component.kind)
+  }
+
+  private static func check(_ names: [String], are what: String, of kind: ComponentKind) throws {
     var seen: Set<String> = []
     for name in names {
       guard isName(name) else {

@@ -36,18 +36,26 @@ public struct ComponentKind: Sendable {
   /// How networks are mapped onto it, where it computes matrix-vector products.
   public let tileGeometry: (@Sendable (ParameterValues) throws -> TileGeometry)?
   /// What its actions and states cost, where its own parameters say so: used where a technology
-  /// has no entry for the component.
-  public let costs: (@Sendable (ParameterValues) throws -> CostEntry)?
+  /// has no entry for the component. Nil where they say nothing.
+  public let costs: (@Sendable (ParameterValues) throws -> CostEntry?)?
   /// Whether it has a stage plan; one that has none runs on values only, and `compile` throws.
   public let isTimed: Bool
+  /// What its arrays make of values, where it says so.
+  public let valueModel: (@Sendable (ParameterValues) throws -> ArrayValueModel)?
+  /// Makes the kind that a component brings along in YAML, under a key of this kind's name.
+  ///
+  /// Such a kind has no parameters and actions of its own, and `compile` throws.
+  public let define: (@Sendable (YAMLNode) throws -> ComponentKind)?
 
   public init(
     name: String, summary: String, parameters: [Parameter], actions: [Action],
     connections: [Connection] = [],
     compile: @escaping @Sendable (ParameterValues) throws -> StagePlan,
     tileGeometry: (@Sendable (ParameterValues) throws -> TileGeometry)? = nil,
-    costs: (@Sendable (ParameterValues) throws -> CostEntry)? = nil,
-    isTimed: Bool = true
+    costs: (@Sendable (ParameterValues) throws -> CostEntry?)? = nil,
+    isTimed: Bool = true,
+    valueModel: (@Sendable (ParameterValues) throws -> ArrayValueModel)? = nil,
+    define: (@Sendable (YAMLNode) throws -> ComponentKind)? = nil
   ) {
     self.name = name
     self.summary = summary
@@ -58,5 +66,7 @@ public struct ComponentKind: Sendable {
     self.tileGeometry = tileGeometry
     self.costs = costs
     self.isTimed = isTimed
+    self.valueModel = valueModel
+    self.define = define
   }
 }

@@ -52,16 +52,32 @@ public struct Parameter: Sendable {
   public let parameterClass: ParameterClass
   /// One sentence, with the meaning and what it does not cover.
   public let summary: String
+  /// What the default rests on, where somebody said so.
+  public let basis: Basis?
 
   public init(
     _ name: String, _ domain: ParameterDomain, default defaultValue: ParameterValue?,
-    class parameterClass: ParameterClass, _ summary: String
+    class parameterClass: ParameterClass, _ summary: String, basis: Basis? = nil
   ) {
     self.name = name
     self.domain = domain
     self.defaultValue = defaultValue
     self.parameterClass = parameterClass
     self.summary = summary
+    self.basis = basis
+  }
+
+  /// The source and standing of a default, and the place where it is written.
+  public struct Basis: Sendable, Equatable {
+    public var source: String
+    public var standing: Standing
+    public var position: SourcePosition
+
+    public init(source: String, standing: Standing, position: SourcePosition) {
+      self.source = source
+      self.standing = standing
+      self.position = position
+    }
   }
 }
 

@@ -220,6 +220,8 @@ public struct CountRule: Sendable, Equatable {
     case operand(Int, times: Int64)
     /// `times · ⌈operand / divisor⌉` for each repetition.
     case groups(of: Int, dividedBy: Int64, times: Int64)
+    /// `times · ⌈operand 0 / rows⌉ · ⌈operand 1 / columns⌉` for each repetition.
+    case grid(rows: Int64, columns: Int64, times: Int64)
     /// `times · payload` for each record.
     case payload(Int, times: Int64)
   }

@@ -13,6 +13,27 @@ public enum OperandEncoding: Hashable, Sendable {
 }
 
 extension OperandEncoding {
+  /// Bits without those of the sign, 1 or more.
+  public var magnitudeBits: Int {
+    switch self {
+    case .ternary, .ternarySymmetric, .ternaryAsymmetric: 1
+    case .unsigned(let bits): max(1, bits)
+    case .signed(let bits): max(1, bits - 1)
+    }
+  }
+
+  /// Bits with that of the sign: those of the operand as it lies in memory.
+  public var bits: Int {
+    switch self {
+    case .ternary, .ternarySymmetric, .ternaryAsymmetric: 2
+    case .unsigned(let bits), .signed(let bits): max(1, bits)
+    }
+  }
+
+  public var isSigned: Bool {
+    if case .unsigned = self { false } else { true }
+  }
+
   /// Asymmetric inputs take two phases where products share bit lines.
   fileprivate var phases: Int { self == .ternaryAsymmetric ? 2 : 1 }
 }
@@ -29,6 +50,7 @@ public struct TileGeometry: Sendable, Equatable {
   /// K, the blocks of a tile.
   public var blocks: Int
   public var passes: Passes
+  public var cells: WeightCells
 
   /// What decides how many accesses a block takes for one input vector.
   public enum Passes: Sendable, Equatable {
@@ -39,13 +61,42 @@ public struct TileGeometry: Sendable, Equatable {
     case nearMemory
     /// Each product is formed by itself from all the input bits at once: one access.
     case once
+    /// Word lines take `bits` bits of an input at a time and no sign: negative inputs go in an
+    /// access of their own.
+    case unsigned(bits: Int)
   }
 
-  public init(rowsPerAccess: Int, columns: Int, blocks: Int, passes: Passes = .inArray) {
+  /// How a weight lies in the columns of a row.
+  public enum WeightCells: Sendable, Equatable {
+    /// A cell holds −1, 0 or +1. An integer takes one for each bit of its magnitude, the sign in
+    /// every one.
+    case ternary
+    /// A cell holds that many bits and no sign; a signed weight is shifted to be positive, and
+    /// takes one bit more than its magnitude.
+    case shifted(bits: Int)
+    /// As `shifted`, but signs are pairs of cells: one for positive and one for negative weights.
+    case pairs(bits: Int)
+
+    /// Columns that one weight occupies.
+    public func columns(_ weights: OperandEncoding) -> Int {
+      switch self {
+      case .ternary: weights.magnitudeBits
+      case .shifted(let bits): ceilingQuotient(weights.bits, bits)
+      case .pairs(let bits):
+        ceilingQuotient(weights.magnitudeBits, bits) * (weights.isSigned ? 2 : 1)
+      }
+    }
+  }
+
+  public init(
+    rowsPerAccess: Int, columns: Int, blocks: Int, passes: Passes = .inArray,
+    cells: WeightCells = .ternary
+  ) {
     self.rowsPerAccess = rowsPerAccess
     self.columns = columns
     self.blocks = blocks
     self.passes = passes
+    self.cells = cells
   }
 
   /// Accesses that one product of a block with an input vector takes on this tile.
@@ -54,21 +105,16 @@ public struct TileGeometry: Sendable, Equatable {
     case .inArray: Self.accesses(inputs: inputs, weights: weights)
     case .nearMemory: Self.accesses(inputs: inputs, weights: .ternary) / inputs.phases
     case .once: 1
+    case .unsigned(let bits):
+      ceilingQuotient(inputs.magnitudeBits, bits) * (inputs.isSigned ? 2 : 1)
     }
   }
+
+  /// Columns that one weight occupies.
+  public func columns(_ weights: OperandEncoding) -> Int { cells.columns(weights) }
 
   /// The number of weights that one tile holds.
   public var capacity: Int { rowsPerAccess * columns * blocks }
-
-  /// Columns that one weight occupies: one for a ternary weight, and for a signed integer one for
-  /// each bit of its magnitude (each bit plane is ternary, the sign in every plane).
-  public static func planes(_ weights: OperandEncoding) -> Int {
-    switch weights {
-    case .ternary, .ternarySymmetric, .ternaryAsymmetric: 1
-    case .unsigned(let bits): bits
-    case .signed(let bits): max(1, bits - 1)
-    }
-  }
 
   /// Accesses that one product of a block with an input vector takes.
   ///
@@ -85,4 +131,8 @@ public struct TileGeometry: Sendable, Equatable {
     case .signed(let bits): max(1, bits - 1) * (weights == .ternaryAsymmetric ? 2 : 1)
     }
   }
+}
+
+private func ceilingQuotient(_ value: Int, _ divisor: Int) -> Int {
+  (value + divisor - 1) / divisor
 }

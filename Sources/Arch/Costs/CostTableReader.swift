@@ -37,7 +37,7 @@ extension CostTable {
           "found \(quoted(entry.key)) in 'costs'; expected the path of a component or the name of "
             + "a kind")
       }
-      entries[entry.key] = try readEntry(entry)
+      entries[entry.key] = try CostEntry.decode(entry)
     }
     return CostTable(
       name: try fields.required("name").text(expecting: "a name"),
@@ -47,7 +47,13 @@ extension CostTable {
       sources: sources)
   }
 
-  private static func readEntry(_ entry: YAMLEntry) throws -> CostEntry {
+}
+
+extension CostEntry {
+  /// Decodes the costs of one key: `actions`, `static` and `area`.
+  ///
+  /// - Throws: `TesseraError` at the first mistake.
+  public static func decode(_ entry: YAMLEntry) throws -> CostEntry {
     let context = "costs of '\(entry.key)'"
     let fields = try entry.value.fields(of: context, known: ["actions", "static", "area"])
     let actions =

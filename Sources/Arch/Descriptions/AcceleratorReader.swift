@@ -4,6 +4,7 @@ struct AcceleratorReader {
   let files: ParameterFiles
   private var clocks: [NamedClock] = []
   private var components: [ComponentDescription] = []
+  private var definitionFiles: [SourceText] = []
 
   init(catalog: Catalog, files: ParameterFiles) {
     self.catalog = catalog
@@ -33,7 +34,7 @@ struct AcceleratorReader {
       roles: try fields["roles"].map(readRoles) ?? [],
       mapping: try readMapping(fields["mapping"], root: root),
       notes: try fields["notes"]?.text(),
-      sources: sources + parameterFiles)
+      sources: sources + definitionFiles + parameterFiles)
   }
 
   /// The files that parameters are, each once.
@@ -76,21 +77,25 @@ struct AcceleratorReader {
     }
   }
 
-  private func readComponent(
+  private mutating func readComponent(
     _ node: YAMLNode, path: String, position: SourcePosition
   ) throws -> ComponentDescription {
     let context = "component '\(path)'"
     let fields = try node.fields(of: context, known: ComponentDescription.keys)
     let kindNode = try fields.required("kind")
     let kindName = try kindNode.text(expecting: "the name of a component kind")
-    let kind = try kindNode.located { try catalog.requireKind(named: kindName) }
+    let generic = try kindNode.located { try catalog.requireKind(named: kindName) }
+    let definition = try readDefinition(fields["macro"], generic, context: context, at: position)
+    let kind = definition?.kind ?? generic
     let count = try fields["count"]?.integer(in: 1...Int64(RecordLimits.units)) ?? 1
     var component = ComponentDescription(
       path: path,
       kind: kind.name,
+      definition: definition,
       count: Int(count),
       parameters: try readParameters(
-        fields["parameters"], of: kind, context: context, position: position),
+        fields["parameters"], of: kind, isDefined: definition != nil, context: context,
+        position: position),
       clock: try readClock(fields["clock"]),
       connections: try readConnections(fields["connect"], of: kind, context: context),
       costKey: try fields["costs"].map { node in
@@ -114,8 +119,34 @@ struct AcceleratorReader {
     return component
   }
 
+  /// The kind that a component brings along: a file by name or path, or the definition itself.
+  private mutating func readDefinition(
+    _ node: YAMLNode?, _ generic: ComponentKind, context: String, at position: SourcePosition
+  ) throws -> KindDefinition? {
+    guard let define = generic.define else {
+      guard let node else { return nil }
+      throw TesseraError(
+        at: node.position, "\(context), a \(generic.name), takes no macro; expected kind: macro")
+    }
+    guard let node else {
+      throw TesseraError(
+        at: position,
+        "\(context) gives no 'macro', which a \(generic.name) needs; expected a name in "
+          + "\(KindDefinition.folder)/, the path of a file, or the macro itself")
+    }
+    let (root, sources) = try files.definition(node)
+    definitionFiles += sources.filter { !definitionFiles.contains($0) }
+    let kind = try node.located { try define(root) }
+    try node.located { try Catalog.check(kind) }
+    return KindDefinition(
+      generic: generic.name, kind: kind,
+      source: SourceText(
+        label: sources.first?.label ?? node.scalar ?? kind.name, text: root.blockText))
+  }
+
   private func readParameters(
-    _ node: YAMLNode?, of kind: ComponentKind, context: String, position: SourcePosition
+    _ node: YAMLNode?, of kind: ComponentKind, isDefined: Bool, context: String,
+    position: SourcePosition
   ) throws -> [ResolvedParameter] {
     let entries = try node?.entries(of: "'parameters' of \(context)") ?? []
     let names = kind.parameters.map(\.name)
@@ -137,10 +168,12 @@ struct AcceleratorReader {
         throw TesseraError(
           at: position,
           "\(context) gives no \(quoted(parameter.name)), which a \(kind.name) needs; expected "
-            + "\(parameter.domain)")
+            + "\(parameter.domain)" + (isDefined ? " (\(parameter.summary))" : ""))
       }
       return ResolvedParameter(
-        name: parameter.name, value: value, parameterClass: parameter.parameterClass)
+        name: parameter.name, value: value, parameterClass: parameter.parameterClass,
+        position: parameter.basis?.position, standing: parameter.basis?.standing,
+        source: parameter.basis?.source)
     }
   }
 

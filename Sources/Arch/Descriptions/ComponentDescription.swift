@@ -3,6 +3,8 @@ public struct ComponentDescription: Sendable, Equatable {
   /// The names of the groups around it and its own, joined by dots: `buffers.activations`.
   public var path: String
   public var kind: String
+  /// The kind itself, where the component brings it along.
+  public var definition: KindDefinition?
   /// The number of equal instances, 1 or more.
   public var count: Int
   /// All the parameters that the kind declares, in its order, defaults filled in.
@@ -28,8 +30,37 @@ public struct ComponentDescription: Sendable, Equatable {
   }
 
   /// The keys of every component that `--set` may change beside parameters.
-  static let settableFields = ["count", "clock", "costs", "gateAfter", "kind"]
+  static let settableFields = ["count", "clock", "costs", "gateAfter", "kind", "macro"]
   static let keys = settableFields + ["parameters", "connect", "activeWith"]
+}
+
+/// A kind that a component brings along, as data.
+public struct KindDefinition: Sendable, Equatable {
+  /// The registered kind that made it, and the key under which it stands: `macro`.
+  public var generic: String
+  public var kind: ComponentKind
+  /// With everything that it extends: two definitions are equal where their texts are.
+  public var source: SourceText
+
+  /// The data folder of macros.
+  public static let folder = "macros"
+
+  /// Reads the kind of a file by name or path.
+  ///
+  /// - Throws: `TesseraError`.
+  public static func read(
+    _ name: String, folders: DataFolders, define: (YAMLNode) throws -> ComponentKind
+  ) throws -> ComponentKind {
+    let (root, _) = try ParameterFiles(folders: folders, sources: []).definition(
+      YAMLNode(.scalar(name, isPlain: false), at: .argument(name)))
+    let kind = try define(root)
+    try Catalog.check(kind)
+    return kind
+  }
+
+  public static func == (left: KindDefinition, right: KindDefinition) -> Bool {
+    left.generic == right.generic && left.source.text == right.source.text
+  }
 }
 
 /// A clock domain of a description.

@@ -94,6 +94,9 @@ extension AcceleratorDescription {
           component: component.path, isKind: key == "kind"))
     }
     add("kind", .geometry, component.kind)
+    if let definition = component.definition {
+      add(definition.generic, .geometry, definition.identity)
+    }
     add("count", .geometry, "\(component.count)")
     if let clock = component.clock { add("clock", .timing, clock.name) }
     for parameter in component.parameters {

@@ -31,6 +31,27 @@ struct ParameterFiles {
     }
   }
 
+  /// The tree of a definition, and the files that it was read from: a file by name or path, the
+  /// text that a stored description has in its place, or a tree that stands there itself.
+  ///
+  /// - Throws: `TesseraError` where there is no such file.
+  func definition(_ node: YAMLNode) throws -> (root: YAMLNode, sources: [SourceText]) {
+    if case .mapping = node.content {
+      guard node["text"] != nil else { return (node, []) }
+      let stored = try read(node, folder: KindDefinition.folder, suffixes: [])
+      return (try YAMLReader.read(stored), [])
+    }
+    let name = try node.text(
+      expecting: "a name in \(KindDefinition.folder)/, the path of a file, or a macro")
+    return try node.located {
+      let path = DataFolders.isPath(name) ? resolved(name, node.position) : name
+      let file = try ExtendedSource.read(
+        path, folder: KindDefinition.folder, folders: folders ?? DataFolders(roots: [])
+      ) { path, _, _ in path.dropLast().last == "parameters" }
+      return (file.root, file.sources)
+    }
+  }
+
   private func resolved(_ name: String, _ position: SourcePosition) -> String {
     guard !name.hasPrefix("/"), case .file(let label, _, _) = position,
       let path = sources.first(where: { $0.label == label })?.path,

@@ -95,6 +95,11 @@ extension ParameterValue: CustomStringConvertible {
   }
 }
 
+extension KindDefinition {
+  /// One text that differs wherever definitions do.
+  var identity: String { ParameterValue.file(source).identity }
+}
+
 extension SourceText {
   /// The name of a data file, or that of a file without its folder.
   fileprivate var shownName: String {

@@ -34,9 +34,9 @@ struct SettingOverride {
     var result = root
     let node = YAMLNode(.scalar(value, isPlain: true), at: position)
     let place = try place(in: root)
-    if place.last == "kind", place.first == "components",
+    if let key = place.last, key == "kind" || key == "macro", place.first == "components",
       let component = Self.node(at: place.dropLast(), in: root), component["parameters"] != nil,
-      component["kind"]?.scalar != value
+      component[key]?.scalar != value
     {
       // A component of another kind takes nothing from the one that it replaces.
       result.set(place.dropLast() + ["parameters"], to: YAMLNode(.mapping([]), at: position))

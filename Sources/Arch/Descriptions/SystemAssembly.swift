@@ -35,7 +35,7 @@ extension AcceleratorDescription {
         instances: component.count,
         plan: plan,
         clock: component.clock?.period ?? .unclocked,
-        actions: try catalog.requireKind(named: component.kind).actions.map(\.name),
+        actions: try catalog.kind(of: component).actions.map(\.name),
         connections: connections,
         gateAfter: component.gateAfter?.femtoseconds,
         activeWith: try component.activeWith.map { try index($0.value, indices, $0.position) })
@@ -84,14 +84,21 @@ extension ComponentDescription {
   ///
   /// - Throws: `TesseraError` at the component where its kind refuses the parameters.
   public func compile(catalog: Catalog) throws -> StagePlan {
-    try located { try catalog.requireKind(named: kind).compile(parameterValues) }
+    try located { try catalog.kind(of: self).compile(parameterValues) }
   }
 
   /// The shape that a mapping sees, or nil where the kind computes no products.
   ///
   /// - Throws: `TesseraError` at the component where its kind refuses the parameters.
   public func tileGeometry(catalog: Catalog) throws -> TileGeometry? {
-    try located { try catalog.requireKind(named: kind).tileGeometry?(parameterValues) }
+    try located { try catalog.kind(of: self).tileGeometry?(parameterValues) }
+  }
+
+  /// What its arrays make of values, or nil where the kind does not say.
+  ///
+  /// - Throws: `TesseraError` at the component where its kind refuses the parameters.
+  public func valueModel(catalog: Catalog) throws -> ArrayValueModel? {
+    try located { try catalog.kind(of: self).valueModel?(parameterValues) }
   }
 
   private func located<Result>(_ body: () throws -> Result) throws -> Result {

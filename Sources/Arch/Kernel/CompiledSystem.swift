@@ -77,10 +77,13 @@ struct CompiledSystem {
     var base: Int32
   }
 
-  /// A count that is not linear in an operand, accumulated record by record.
+  /// A count that is not linear in an operand, accumulated record by record: ⌈operand/divisor⌉, or
+  /// for a grid that of operand 0 times ⌈operand 1/otherDivisor⌉.
   struct GroupRule: BitwiseCopyable {
     var operand: UInt8
     var divisor: Int64
+    /// 0 where there is no other factor.
+    var otherDivisor: Int64 = 0
   }
 
   /// A linear count rule of an operation, applied to its tally when a layer ends.
@@ -88,7 +91,7 @@ struct CompiledSystem {
     var component: Int32
     var action: Int32
     var amount: CountRule.Amount
-    /// Index into the group sums, for `.groups`.
+    /// Index into the group sums, for `.groups` and `.grid`.
     var groupSum: Int32
   }
 
@@ -260,6 +263,9 @@ struct CompiledSystem {
           sum = Int32(groupRules.count)
           groupRules.append(GroupRule(operand: UInt8(own), divisor: divisor))
         }
+      case .grid(let rows, let columns, _):
+        sum = Int32(groupRules.count)
+        groupRules.append(GroupRule(operand: 0, divisor: rows, otherDivisor: columns))
       case .fixed, .payload: break
       }
       charges.append(

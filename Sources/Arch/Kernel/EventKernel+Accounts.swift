@@ -13,9 +13,15 @@ extension EventKernel {
     for rule in Int(first)..<Int(first + operations[index].groupRuleCount) {
       let groupRule = system.groupRules[rule]
       let operand = Int64(groupRule.operand == 0 ? record.operand0 : record.operand1)
-      let groups = (operand + groupRule.divisor - 1) / groupRule.divisor
-      groupSums[rule] &+= Int64(record.repeatCount) &* groups
-      if groupSums[rule] < 0 { overflowed = true }
+      var groups = (operand + groupRule.divisor - 1) / groupRule.divisor
+      if groupRule.otherDivisor > 0 {
+        // Operands have 31 bits, so this product fits, but not always the next one.
+        let other = Int64(record.operand1) + groupRule.otherDivisor - 1
+        groups &*= other / groupRule.otherDivisor
+      }
+      let (amount, overflow) = groups.multipliedReportingOverflow(by: Int64(record.repeatCount))
+      groupSums[rule] &+= amount
+      if overflow || groupSums[rule] < 0 { overflowed = true }
     }
   }
 
@@ -35,7 +41,8 @@ extension EventKernel {
           case .fixed(let times): (tally.repeats, times)
           case .operand(let operand, let times):
             (operand == 0 ? tally.operand0 : tally.operand1, times)
-          case .groups(_, _, let times): (groupSums[Int(charge.groupSum)], times)
+          case .groups(_, _, let times), .grid(_, _, let times):
+            (groupSums[Int(charge.groupSum)], times)
           case .payload(let payload, let times):
             (payload == 0 ? tally.payload0 : tally.payload1, times)
           }

@@ -200,6 +200,8 @@ enum SystemCheck {
         case .operand(let operand, let times): (0..<operands).contains(operand) && times >= 0
         case .groups(let operand, let divisor, let times):
           (0..<operands).contains(operand) && divisor > 0 && times >= 0
+        case .grid(let rows, let columns, let times):
+          operands == 2 && rows > 0 && columns > 0 && times >= 0
         case .payload(let payload, let times): (0..<payloads).contains(payload) && times >= 0
         }
       try require(

@@ -3,8 +3,11 @@ import Inference
 
 extension AccuracyResult {
   /// Why no time is given.
-  static let timeNote =
-    "not modelled: a crossbar-tile is not a timed component, so static energy is left out as well"
+  var timeNote: String {
+    energy.programming == nil
+      ? "that of images is told by tessera run, with the network's shapes"
+      : "not modelled: a crossbar-tile is not a timed component, so static energy is left out as well"
+  }
 
   /// The result for programs.
   public var json: JSONValue {
@@ -42,10 +45,11 @@ extension AccuracyResult {
     object["energy_per_image_j"] = energy.joulesPerImage.map { .double($0) } ?? .null
     object["energy_note"] = energy.gap.map { .string($0) } ?? .null
     object["energy_images"] = .integer(Int64(energy.images))
-    object["programming_energy_j"] = .double(energy.programming.dynamicEnergy.joules)
+    object["programming_energy_j"] =
+      energy.programming.map { .double($0.dynamicEnergy.joules) } ?? .null
     object["energy_by_action_j"] = .object(actionsJSON)
     object["time_s"] = .null
-    object["time_note"] = .string(Self.timeNote)
+    object["time_note"] = .string(timeNote)
     if let perturbed { object["perturbed_model"] = perturbed.json }
     object["inputs"] = .array(
       inputs.map {
@@ -167,11 +171,12 @@ extension AccuracyResult {
     } else {
       lines.append("energy   \(energy.gap ?? "not known")")
     }
-    lines.append(
-      "writing  \(NumberText.formatted(energy.programming.dynamicEnergy.joules * 1e9, significantDigits: 4)) nJ once, "
-        + "\(NumberText.grouped(Int64(energy.programmed.reduce(0) { $0 + $1.programmedCells }))) cells"
-    )
-    lines.append("time     \(Self.timeNote)")
+    let cells = Int64(energy.programmed.reduce(0) { $0 + $1.programmedCells })
+    let writing = energy.programming.map {
+      NumberText.formatted($0.dynamicEnergy.joules * 1e9, significantDigits: 4) + " nJ once, "
+    }
+    lines.append("writing  \(writing ?? "")\(NumberText.grouped(cells)) cells")
+    lines.append("time     \(timeNote)")
     lines.append(
       "ranges   from \(calibrationImages) images"
         + (isCalibrationApart ? " for training" : " of those that are counted"))

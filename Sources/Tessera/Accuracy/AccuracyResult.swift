@@ -46,8 +46,8 @@ public struct AccuracyResult: Sendable {
   public struct EnergyAccount: Sendable {
     /// Images whose reading is counted.
     public var images: Int
-    /// Writing all weights once.
-    public var programming: PricedLedger
+    /// Writing all weights once; nil where it has no price.
+    public var programming: PricedLedger?
     /// Multiplying for ``images``; nil where something has no price.
     public var reading: PricedLedger?
     /// What reading counted, by layer.

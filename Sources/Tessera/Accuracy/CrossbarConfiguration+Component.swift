@@ -1,16 +1,52 @@
 import Crossbar
 
 extension CrossbarConfiguration {
-  /// The arrays that a `crossbar-tile` of a description stands for.
+  /// The arrays that a component of a description stands for: a `crossbar-tile`, or one whose kind
+  /// has a value model.
   ///
-  /// - Throws: `TesseraError` at the component, where its parameters contradict one another or its
-  ///   device cannot be read.
-  init(_ component: ComponentDescription) throws {
+  /// - Throws: `TesseraError` at the component, where its parameters contradict one another, or a
+  ///   file that they name cannot be read.
+  init(_ component: ComponentDescription, catalog: Catalog) throws {
     do {
-      try self.init(component.parameterValues)
+      if let model = try component.valueModel(catalog: catalog) {
+        try self.init(model)
+      } else {
+        try self.init(component.parameterValues)
+      }
     } catch let error as TesseraError {
       throw TesseraError(at: component.position, "component '\(component.path)': \(error)")
     }
+  }
+
+  /// Cells without errors, whose products are whole numbers of steps.
+  private init(_ model: ArrayValueModel) throws {
+    self.init()
+    rows = model.rows
+    columns = model.columns
+    weightBits = model.weightBits
+    cellBits = model.cellBits
+    let signs: InputConverter.SignHandling =
+      switch model.signs {
+      case .together: .bipolar
+      case .twoPhases: .twoPhases
+      case .apart: .steered
+      }
+    inputs = InputConverter(
+      bits: model.inputBits, streamBits: model.streamBits, range: .calibrated(percentile: 100),
+      signs: signs)
+    placement = model.signs == .apart ? .column : .pair
+    switch model.readout {
+    case .exact: readout = .ideal
+    case .saturating(let largest):
+      let counts = (model.signs == .apart ? 0 : -largest)...largest
+      readout = .measured(
+        .table(
+          try TransferTable(
+            first: Double(counts.lowerBound), step: 1, means: counts.map(Float.init),
+            deviations: counts.map { _ in 0 })))
+    case .transfer(let source): readout = .measured(try Self.transfer(source))
+    }
+    try check()
   }
 
   private init(_ values: ParameterValues) throws {

@@ -24,6 +24,11 @@ extension PreparedAccuracy {
     _ = try Evaluation(
       executor, on: images, normalisation: options.normalisation, limit: count)
     let reading = recorders.map { $0.map(\.activity).reduce(ArrayActivity(), +) }
+    guard component.kind == ComponentKind.crossbarTile.name else {
+      return AccuracyResult.EnergyAccount(
+        images: count, programming: nil, reading: nil, activity: reading, programmed: programming,
+        gap: "that of a \(component.kind) is counted by tessera run, with the network's shapes")
+    }
     let programmed = try price(programming, table)
     guard let missing = missingPrice else {
       return AccuracyResult.EnergyAccount(

@@ -10,19 +10,21 @@ extension Workbench {
     accelerator name: String, model path: String, options: AccuracyOptions = AccuracyOptions()
   ) throws -> PreparedAccuracy {
     let description = try accelerator(name, settings: options.settings)
-    let kind = ComponentKind.crossbarTile.name
-    let tiles = description.components.filter { $0.kind == kind }
+    let tiles = try description.components.filter {
+      try $0.kind == ComponentKind.crossbarTile.name || catalog.kind(of: $0).valueModel != nil
+    }
     guard let component = tiles.first else {
       throw TesseraError(
-        "accelerator \(quoted(description.name)) has no \(kind), found "
-          + "\(description.components.map(\.kind).joined(separator: ", ")); networks run on values "
-          + "on arrays only, such as those of rram-1t1r")
+        "accelerator \(quoted(description.name)) has no arrays that compute on values, found "
+          + "\(description.components.map(\.kind).joined(separator: ", ")); expected a crossbar-tile "
+          + "as in rram-1t1r, or a tile with a value model as in tim-dnn_tvlsi_2020")
     }
     guard tiles.count == 1 else {
       throw TesseraError(
-        at: tiles[1].position, "found a second \(kind), '\(tiles[1].path)'; expected one")
+        at: tiles[1].position,
+        "found a second tile that computes on values, '\(tiles[1].path)'; expected one")
     }
-    let configuration = try CrossbarConfiguration(component)
+    let configuration = try CrossbarConfiguration(component, catalog: catalog)
     let model = try PreparedModel(try ONNXReader.read(path: path))
     let images = try images(options, split: .test, limit: options.limit)
     let apart = try? self.images(options, split: .train, limit: options.calibrationImages)

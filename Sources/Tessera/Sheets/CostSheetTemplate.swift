@@ -15,11 +15,12 @@ public struct CostSheetTemplate: Sendable {
       let isPriced =
         named.map { table.entries[$0] != nil }
         ?? (table.entries[component.path] != nil || table.entries[component.kind] != nil)
-      if !isPriced, component.costs != nil { continue }
+      // A macro's own costs are what a sheet is to replace.
+      if !isPriced, component.costs != nil, component.definition == nil { continue }
       let hasOwnEntry = table.entries[component.path] != nil
       let key = named ?? (hasOwnEntry ? component.path : component.kind)
       guard !subjects.contains(where: { $0.key == key }) else { continue }
-      let kind = try workbench.catalog.requireKind(named: component.kind)
+      let kind = try workbench.catalog.kind(of: component)
       subjects.append((key, kind.actions.map(\.name)))
     }
   }

@@ -28,7 +28,9 @@ extension Workbench {
       throw TesseraError(
         "\(path): is the technology that is extended, or one below it; expected another file")
     }
-    let vocabulary = CostVocabulary(catalog: catalog, table: table, accelerator: accelerator)
+    let vocabulary = CostVocabulary(
+      catalog: catalog, table: table, accelerator: accelerator,
+      macros: folders.names(folder: KindDefinition.folder).compactMap { try? macro($0) })
     let bytes = try SourceText.readBytes(path: sheet, label: sheet, limit: CostSheet.largest)
     let costs = try CostSheet([UInt8](bytes), file: sheet, vocabulary: vocabulary)
     func text(as reference: String?) throws -> String {

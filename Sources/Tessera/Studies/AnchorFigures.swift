@@ -37,7 +37,7 @@ struct AnchorFigures {
     func areaOfTile(_ catalog: Catalog) throws -> Double {
       try table.costs(
         path: tiles.path, kind: tiles.kind,
-        actions: catalog.requireKind(named: tiles.kind).actions.map(\.name),
+        actions: catalog.kind(of: tiles).actions.map(\.name),
         costKey: tiles.costKey?.value
       ).area.value.squareMillimetres
     }

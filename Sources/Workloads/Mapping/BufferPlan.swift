@@ -63,7 +63,7 @@ struct BufferPlan {
 
 /// Bits of one element of a layer's input as it lies in a buffer.
 func activationBits(_ encoding: OperandEncoding) -> Int {
-  storedBits(encoding)
+  encoding.bits
 }
 
 private func byteCount(_ elements: Int, bits: Int) -> Int {

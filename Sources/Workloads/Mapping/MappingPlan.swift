@@ -85,7 +85,7 @@ struct MappingPlan {
         (outputs: outputs, encoding: network.layers[index].weightEncoding)
       }
       // Counted before the list of column groups is made.
-      let columns = parts.reduce(0) { $0 + $1.outputs * TileGeometry.planes($1.encoding) }
+      let columns = parts.reduce(0) { $0 + $1.outputs * geometry.columns($1.encoding) }
       let columnGroups = groups * ceilingDivide(columns / groups, geometry.columns)
       let (blocks, overflow) = ceilingDivide(rows, geometry.rowsPerAccess)
         .multipliedReportingOverflow(by: columnGroups)

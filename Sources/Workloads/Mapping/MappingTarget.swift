@@ -29,10 +29,12 @@ public struct MappingTarget: Sendable, Equatable {
     public var access: UInt16
     public var accessOut: UInt16
     public var writeRow: UInt16
+    /// Whether a row that is written carries the number of its cells that are not zero.
+    public var countsOnes: Bool
 
     public init(
       units: [Int], geometry: TileGeometry, sync: UInt16, access: UInt16, accessOut: UInt16,
-      writeRow: UInt16
+      writeRow: UInt16, countsOnes: Bool = false
     ) {
       self.units = units
       self.geometry = geometry
@@ -40,6 +42,7 @@ public struct MappingTarget: Sendable, Equatable {
       self.access = access
       self.accessOut = accessOut
       self.writeRow = writeRow
+      self.countsOnes = countsOnes
     }
   }
 

@@ -23,12 +23,12 @@ extension NetworkMapper {
     if isFirst { builder.begin(layer: position.step) }
     if step.isResident {
       if isFirst && position.time == 0 {
-        load(step.phases.indices.map { (phase: $0, pass: 0) })
+        try load(step.phases.indices.map { (phase: $0, pass: 0) })
       }
     } else if step.phases[position.phase].product != nil {
       let needed = Position(
         step: position.step, time: 0, phase: position.phase, pass: position.pass)
-      if loaded != needed { load([(phase: position.phase, pass: position.pass)]) }
+      if loaded != needed { try load([(phase: position.phase, pass: position.pass)]) }
       loaded = needed
     }
     // Inputs are complete when all that was written before has arrived.
@@ -57,7 +57,7 @@ extension NetworkMapper {
   }
 
   /// Reads the weights of passes from memory, each block once, and writes all copies of them.
-  private mutating func load(_ passes: [(phase: Int, pass: Int)]) {
+  private mutating func load(_ passes: [(phase: Int, pass: Int)]) throws {
     let phases = plan.steps[position.step].phases
     let services: [Service] = [
       .activationWrite, .memoryWrite, .partialSumRead, .partialSumWrite, .reduce, .relu, .vector,
@@ -88,8 +88,9 @@ extension NetworkMapper {
             after: [issued])
         }
       }
-      writeRows(
-        product, pass, placement, firstTile: phase.tiles.lowerBound, after: base)
+      try writeRows(
+        product, pass, placement, firstTile: phase.tiles.lowerBound, after: base,
+        zeroFraction: phase.zeros.weights)
       builder.cutIfLarge()
     }
   }
@@ -97,8 +98,8 @@ extension NetworkMapper {
   /// Writes each tile's blocks, in the order in which they arrive.
   private mutating func writeRows(
     _ product: ProductShape, _ pass: PassPlan, _ placement: Placement, firstTile: Int,
-    after base: Int64
-  ) {
+    after base: Int64, zeroFraction: Double
+  ) throws {
     var blocks = Array(repeating: [Int](), count: plan.target.tiles.units.count)
     for (index, chunk) in placement.chunks.enumerated() {
       let first = chunk.columnGroup * pass.rowBlocks.count + chunk.firstBlock
@@ -110,12 +111,19 @@ extension NetworkMapper {
       for block in blocks[tile].sorted() {
         let (group, row) = block.quotientAndRemainder(dividingBy: pass.rowBlocks.count)
         let rows = product.rows(ofBlock: pass.rowBlocks.lowerBound + row)
-        builder.append(
-          Record(
-            operation: plan.target.tiles.writeRow, repeatCount: UInt32(rows),
-            operand0: UInt32(product.columnGroups[pass.columnGroups.lowerBound + group]),
-            waitToken: UInt16(Service.memoryRead.rawValue), waitCount: base + Int64(block) + 1),
-          to: tile)
+        let columns = product.columnGroups[pass.columnGroups.lowerBound + group]
+        var record = Record(
+          operation: plan.target.tiles.writeRow, repeatCount: UInt32(rows),
+          operand0: UInt32(columns), waitToken: UInt16(Service.memoryRead.rawValue),
+          waitCount: base + Int64(block) + 1)
+        if plan.target.tiles.countsOnes {
+          let index = recordIndices[tile]
+          recordIndices[tile] &+= 1
+          payloads.begin(step: position.step, tile: tile, record: index)
+          let set = payloads.set(factor: columns, zeroFraction: zeroFraction)
+          record.payload0 = UInt32(try payloads.draw(multiples: rows, of: set))
+        }
+        builder.append(record, to: tile)
       }
     }
   }

@@ -48,8 +48,8 @@ struct ProductShape {
     var bitsOfGroup = 0
     var outputsOfGroup = 0
     for part in parts {
-      columnsOfGroup += part.outputs / groups * TileGeometry.planes(part.encoding)
-      bitsOfGroup += part.outputs / groups * storedBits(part.encoding)
+      columnsOfGroup += part.outputs / groups * geometry.columns(part.encoding)
+      bitsOfGroup += part.outputs / groups * part.encoding.bits
       outputsOfGroup += part.outputs / groups
     }
     columns = columnsOfGroup * groups
@@ -102,13 +102,5 @@ struct ProductShape {
       ? inputHeight
       : max(0, min(inputHeight, row * strideHeight + kernelHeight - paddingTop))
     return item * inputHeight + needed
-  }
-}
-
-/// Bits of one weight in memory: two for a ternary word, else those of the integer.
-func storedBits(_ encoding: OperandEncoding) -> Int {
-  switch encoding {
-  case .ternary, .ternarySymmetric, .ternaryAsymmetric: 2
-  case .unsigned(let bits), .signed(let bits): max(1, bits)
   }
 }

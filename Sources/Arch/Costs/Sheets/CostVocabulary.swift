@@ -1,6 +1,6 @@
 /// What a sheet of costs may name: the cost keys, and the actions and times of each.
 ///
-/// Keys are the kinds of the catalog, the entries of a technology and, where an accelerator is
+/// Keys are the kinds of the catalog and of macros, the entries of a technology and, where an accelerator is
 /// given, the paths of its components and the keys that their `costs` name.
 public struct CostVocabulary: Sendable {
   struct Subject: Sendable {
@@ -14,14 +14,17 @@ public struct CostVocabulary: Sendable {
   private(set) var subjects: [String: Subject] = [:]
 
   public init(
-    catalog: Catalog, table: CostTable, accelerator: AcceleratorDescription? = nil
+    catalog: Catalog, table: CostTable, accelerator: AcceleratorDescription? = nil,
+    macros: [ComponentKind] = []
   ) {
     for (key, entry) in table.entries {
       subjects[key] = Subject(actions: entry.actions.map(\.name))
     }
-    for kind in catalog.kinds { subjects[kind.name] = Subject(kind) }
+    for kind in macros + catalog.kinds where kind.define == nil {
+      subjects[kind.name] = Subject(kind)
+    }
     for component in accelerator?.components ?? [] {
-      guard let kind = catalog.kind(named: component.kind) else { continue }
+      guard let kind = try? catalog.kind(of: component) else { continue }
       var subject = Subject(kind)
       subject.path = component.path
       subjects[component.path] = subject

@@ -1,0 +1,208 @@
+import Foundation
+import Testing
+
+@testable import Tessera
+
+/// Does a macro take part in everything as a kind that is code does?
+@Suite("macros")
+struct MacroRunTests {
+  /// A result without what names the accelerator and its parameters.
+  private func figures(_ text: String) throws -> JSONValue {
+    guard case .object(var object) = try JSONValue.parse(Array(text.utf8), file: "result") else {
+      throw TesseraError("a result is no object")
+    }
+    for key in ["command", "accelerator", "configuration", "inputs", "standing"] {
+      object[key] = nil
+    }
+    return .object(object)
+  }
+
+  @Test(
+    "The TiM tile as data gives the figures of the one that is code, to the last digit",
+    arguments: [
+      ["lenet5"], ["lenet5", "--mapping", "temporal", "--batch", "3", "--seed", "7"],
+      ["gru-ptb"], ["lenet5", "--per-access"],
+    ])
+  func sameFigures(options: [String]) throws {
+    let code = tessera(["run", timDNN] + options + ["--format", "json"])
+    let data = tessera(["run", "tim-dnn-macro_tvlsi_2020"] + options + ["--format", "json"])
+    try #require(code.status == 0 && data.status == 0, "\(code.errors)\(data.errors)")
+    let (first, second) = (try code.json(), try data.json())
+    for key in [
+      "latency_s", "energy_j", "area_mm2", "layers", "timing", "utilisation", "peak_macs_per_s",
+    ] {
+      let (a, b) = (try first.member(key).value, try second.member(key).value)
+      #expect(a == b, "\(key)")
+    }
+    // Counts of every action of every component.
+    let (a, b) = (try counts(first), try counts(second))
+    #expect(a == b && a.count > 10)
+  }
+
+  private func counts(_ result: JSONField) throws -> [String] {
+    try result.member("components").elements().flatMap { component in
+      try component.member("actions").elements().map { action in
+        "\(try component.member("path").string()).\(try action.member("name").string()) \(try action.member("count").double())"
+      }
+    }
+  }
+
+  @Test("A trace of one is replayed on the other only where the description is the same")
+  func traces() throws {
+    let folder = try CommandFolder()
+    let trace = folder.file("a.trace")
+    _ = try succeed("trace", "record", "tim-dnn-macro_tvlsi_2020", "lenet5", "-o", trace)
+    let direct = try succeed("run", "tim-dnn-macro_tvlsi_2020", "lenet5", "--format", "json")
+    let replay = try succeed("trace", "replay", trace, "--format", "json")
+    let (original, again) = (try figures(direct.output), try figures(replay.output))
+    #expect(original == again)
+    let faster = try succeed(
+      "trace", "replay", trace, "--set", "tiles.accessTime=1 ns", "--format", "json")
+    let quick = try figures(faster.output)
+    #expect(quick != again)
+    expectFailure(
+      "trace", "replay", trace, "--set", "tiles.macro=near-memory-tile_tvlsi_2020",
+      saying: "tiles.macro")
+    expectFailure("trace", "replay", trace, "--set", "tiles.columns=64", saying: "tiles.columns")
+  }
+
+  @Test("A new macro runs, is priced by itself, and from a sheet")
+  func fromTemplateToTable() throws {
+    let folder = try CommandFolder()
+    let file = folder.file("my-macro.yaml")
+    #expect(
+      try succeed("new", "macro", file).output
+        == "\(file): run it with: tessera run \(file) lenet5\n")
+    let run = try succeed("run", file, "lenet5", "--format", "json")
+    let result = try run.json()
+    #expect(try result.member("accelerator").string() == "my-macro")
+    expectFailure("new", "macro", file, saying: "is there already")
+    expectFailure("new", "macro", folder.file("my macro.yaml"), saying: "expected a file such as")
+
+    // The macro's own rows are in the sheet, and what they say replaces what the macro said.
+    let sheet = folder.file("costs.csv")
+    let told = try succeed("technology", "template", file, "-o", sheet).output
+    #expect(told.contains("--extends macro-host --accelerator \(file)"))
+    let rows = try String(contentsOfFile: sheet, encoding: .utf8).split(separator: "\n")
+      .map(String.init)
+    #expect(rows.contains { $0.hasPrefix("my-macro,wordLine,") })
+    let header = rows[0]
+    let own = [
+      "my-macro,wordLine,100 fJ,,,,,,,by hand,assumed",
+      "my-macro,bitLine,8 fJ,,,,,,,by hand,assumed",
+      "my-macro,conversion,60 fJ,,,,,,,by hand,assumed",
+      "my-macro,rowWrite,4 pJ,,,,,,,by hand,assumed", "my-macro,all,,,,10 uW,,,,by hand,assumed",
+      "my-macro,area,,,0.04 mm2,,,,,by hand,assumed",
+    ]
+    _ = try folder.write(([header] + own).joined(separator: "\n"), "costs.csv")
+    let technology = folder.file("own.yaml")
+    _ = try succeed(
+      "technology", "import", sheet, "--extends", "macro-host", "--accelerator", file, "-o",
+      technology)
+    let priced = try succeed(
+      "run", file, "lenet5", "--technology", technology, "--format", "json"
+    ).json()
+    // Twice every cost of the template is twice every joule and square millimetre of the tiles.
+    for key in ["energy_j", "area_mm2"] {
+      let (before, after) = (try tiles(result).member(key), try tiles(priced).member(key))
+      let (a, b) =
+        key == "energy_j"
+        ? (try before.member("total").double(), try after.member("total").double())
+        : (try before.double(), try after.double())
+      #expect(a > 0 && abs(b / a - 2) < 1e-9, "\(key): \(a), \(b)")
+    }
+  }
+
+  private func tiles(_ result: JSONField) throws -> JSONField {
+    try #require(
+      try result.member("components").elements().first { try $0.member("path").string() == "tiles" }
+    )
+  }
+
+  @Test(
+    "Cells written that are not zero are drawn once for each row, and at the fraction asked for")
+  func onesWritten() throws {
+    let folder = try CommandFolder()
+    let path = folder.file("ones.yaml")
+    let text = MacroTemplate.text(name: "ones")
+      .replacingOccurrences(
+        of: "rowWrite: {count: rows_written,", with: "rowWrite: {count: ones_written,")
+    _ = try folder.write(text, "ones.yaml")
+    func count(_ path: String) throws -> Double {
+      let result = try succeed(
+        "run", path, "lenet5", "--mapping", "temporal", "--sparsity", "weights=0.25", "--format",
+        "json"
+      ).json()
+      let actions = try tiles(result).member("actions").elements()
+      let action = try #require(try actions.first { try $0.member("name").string() == "rowWrite" })
+      return try action.member("count").double()
+    }
+    let cells = folder.file("cells.yaml")
+    _ = try folder.write(
+      text.replacingOccurrences(of: "count: ones_written,", with: "count: columns_written,"),
+      "cells.yaml")
+    let (ones, all) = (try count(path), try count(cells))
+    // Binomial with p = 0.75: six standard deviations.
+    #expect(abs(ones - 0.75 * all) < 6 * (all * 0.75 * 0.25).squareRoot(), "\(ones) of \(all)")
+    #expect(try count(path) == ones)
+  }
+
+  @Test("Accuracy runs on the value model of a tile")
+  func values() throws {
+    let folder = try CommandFolder()
+    let file = folder.file("values.yaml")
+    func write(_ values: String) throws {
+      let text = MacroTemplate.text(name: "values")
+      let line = try #require(text.split(separator: "\n").first { $0.contains("values: {model") })
+      _ = try folder.write(
+        text.replacingOccurrences(of: line, with: "          values: " + values)
+          .replacingOccurrences(
+            of: "            largest: {value: 8, source: \"converter range\", standing: assumed}\n",
+            with: ""), "values.yaml")
+    }
+    func top1() throws -> Double {
+      let result = try succeed(
+        "accuracy", file, "\(repository)/networks/digits.onnx", "--limit", "40", "--repeat", "1",
+        "--format", "json"
+      ).json()
+      return try result.member("devices").member("mean").double()
+    }
+    try write("{model: exact, weightBits: 8, inputBits: 8}")
+    let exact = try top1()
+    #expect(exact >= 0.9)
+    try write("{model: saturating, largestCount: 1, weightBits: 8, inputBits: 8}")
+    #expect(try top1() < exact)
+    // A transfer that reads every count as it is, and one that reads nothing.
+    try write(
+      #"{model: transfer, weightBits: 8, inputBits: 8, transfer: "ideal,mean,sigma\n0,0,0\n16,16,0\n"}"#
+    )
+    #expect(try top1() == exact)
+    try write(
+      #"{model: transfer, weightBits: 8, inputBits: 8, transfer: "ideal,mean,sigma\n0,0,0\n16,0,0\n"}"#
+    )
+    #expect(try top1() < 0.5)
+  }
+
+  @Test("Mistakes in a macro say where")
+  func mistakes() throws {
+    let folder = try CommandFolder()
+    let file = try folder.write(
+      MacroTemplate.text(name: "broken")
+        .replacingOccurrences(of: "count: nonzero_inputs", with: "count: nonzero_input"),
+      "broken.yaml")
+    expectFailure("run", file, "lenet5", saying: "did you mean 'nonzero_inputs'?")
+    expectFailure(
+      "run", "macro-host", "lenet5", "--set", "tiles.macro=t8t-sram",
+      saying: "(missing: no time of an access is known)")
+    expectFailure(
+      "run", timDNN, "lenet5", "--set", "tiles.macro=t8t-sram",
+      saying: "a tim-tile, takes no macro")
+    expectFailure(
+      "run", "macro-host", "lenet5", "--set", "tiles.macro=t8t-sam",
+      saying: "did you mean 't8t-sram'?"
+    )
+    #expect(
+      tessera("describe", "t8t-sram").output.contains("missing: no time of an access is known"))
+    #expect(tessera("list", "macros").output.contains("xnor-sram"))
+  }
+}
