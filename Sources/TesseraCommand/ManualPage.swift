@@ -33,7 +33,7 @@ struct ManualPage {
     roff.section("Name")
     var summary = command.abstract
     if summary.hasSuffix(".") { summary.removeLast() }
-    roff.line(ManualText.escaped("\(command.page) - \(summary)"))
+    roff.line("\(ManualText.escaped(command.page)) \\- \(ManualText.escaped(summary))")
     roff.section("Synopsis")
     synopsis(of: command, &roff)
     roff.section("Description")

@@ -22,10 +22,12 @@ struct ManualText {
   }
 
   mutating func title(_ name: String, date: String, source: String) {
-    let quoted = [name.uppercased(), "1", date, source, "Tessera manual"].map {
-      "\"\(Self.escaped($0))\""
-    }
-    text += ".TH \(quoted.joined(separator: " "))\n"
+    // Hyphens of a date must stay for it to be known as one.
+    let fields = [
+      Self.escaped(name.uppercased()), "1", date.filter { $0.isNumber || $0 == "-" },
+      Self.escaped(source), "Tessera manual",
+    ]
+    text += ".TH \(fields.map { "\"\($0)\"" }.joined(separator: " "))\n"
   }
 
   mutating func section(_ name: String) {
@@ -44,15 +46,29 @@ struct ManualText {
     line(term)
     for (index, paragraph) in paragraphs.enumerated() {
       if index > 0 { text += ".br\n" }
-      line(Self.escaped(paragraph))
+      filled(paragraph)
     }
+  }
+
+  /// Adds plain text that is filled, in lines of at most 72 characters before escapes.
+  private mutating func filled(_ plain: String) {
+    var row = ""
+    for word in plain.split(separator: " ") {
+      if !row.isEmpty, row.count + 1 + word.count > 72 {
+        line(Self.escaped(row))
+        row = ""
+      }
+      row += (row.isEmpty ? "" : " ") + word
+    }
+    if !row.isEmpty { line(Self.escaped(row)) }
   }
 
   /// Adds plain text: lines that are indented stand as they are, others are filled, and an empty one
   /// is between paragraphs.
   mutating func text(_ plain: String) {
     var isExample = false
-    var needsParagraph = true
+    // A heading begins a paragraph already.
+    var needsParagraph = !text.hasSuffix("\"\n")
     for row in plain.split(separator: "\n", omittingEmptySubsequences: false) {
       if row.isEmpty {
         needsParagraph = true
@@ -60,11 +76,15 @@ struct ManualText {
       }
       let indented = row.hasPrefix("  ")
       if isExample, !indented { text += ".EE\n" }
-      if needsParagraph, !plain.isEmpty { text += ".PP\n" }
+      if needsParagraph { text += ".PP\n" }
       if indented, !isExample { text += ".EX\n" }
       isExample = indented
       needsParagraph = false
-      line(Self.escaped(String(row)))
+      if indented {
+        line(Self.escaped(String(row)))
+      } else {
+        filled(String(row))
+      }
     }
     if isExample { text += ".EE\n" }
   }

@@ -15,7 +15,8 @@ struct DoctorCommandTests {
     #expect(
       try tests.map { try $0.member("name").string() } == ["run", "wires", "compression", "BLAS"])
     for test in tests {
-      #expect(try test.member("passed").bool(), "\(try test.member("finding").string())")
+      let finding = try test.member("finding").string()
+      #expect(try test.member("passed").bool(), "\(finding)")
     }
     let blas = try root.member("blas")
     #expect(try blas.member("core").string() == BLAS.coreName)
