@@ -56,7 +56,7 @@ let package = Package(
       name: "Tessera",
       dependencies: [
         "Arch", "Tiles", "Memory", "Workloads", "Compression", "ONNXFile", "TraceFile", "Crossbar",
-        "Inference", "Reports",
+        "Inference", "Reports", "CKernels",
       ]),
 
     // The command line

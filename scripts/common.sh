@@ -102,15 +102,49 @@ require_swift() {
 # The repository, wherever the script is called from, without the links on the way.
 repository=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd) || fail "cannot find the repository"
 
+# The folder of Swift's libraries, such as /usr/lib/swift.
+runtime_resources() {
+  swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p'
+}
+
 # Builds one product in its released form, or says where the products are: `release --product NAME`,
 # `release --show-bin-path`. Every script that needs such a product calls this with the same flags, so
 # that all of them share one build. Swift's library goes into the program where the toolchain has it
 # in that form: what is installed then needs no Swift.
 release() {
-  resources=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
   static=""
-  [ ! -d "$(dirname -- "$resources")/swift_static" ] || static=--static-swift-stdlib
+  [ ! -d "$(dirname -- "$(runtime_resources)")/swift_static" ] || static=--static-swift-stdlib
   # No word at all where it is empty.
   # shellcheck disable=SC2086
   swift build --package-path "$repository" -c release $static "$@"
+}
+
+# Puts a program and all that belongs to it into a folder: `lay_out PROGRAM PREFIX`. The manual pages
+# and the completions come from the program itself.
+#
+# Each thing is put under its final name when it is complete: what runs meanwhile is left whole.
+lay_out() {
+  mkdir -p "$2/bin" "$2/share/tessera"
+  install -m 755 "$1" "$2/bin/.tessera.new"
+  strip "$2/bin/.tessera.new" 2>/dev/null || :
+  mv -f "$2/bin/.tessera.new" "$2/bin/tessera"
+  for folder in accelerators technologies macros arrays devices memories networks traces suites; do
+    [ -d "$repository/$folder" ] || continue
+    new=$2/share/tessera/.$folder.new
+    rm -rf "$new"
+    cp -R "$repository/$folder" "$new"
+    rm -rf "$2/share/tessera/$folder"
+    mv "$new" "$2/share/tessera/$folder"
+  done
+
+  # Dated by the last change of the sources, where that is known: the same sources, the same pages.
+  date=$(git -C "$repository" log -1 --format=%cs 2>/dev/null) || date=""
+  "$2/bin/tessera" manual "$2/share/man/man1" --date "$date"
+  for completion in bash/bash-completion/completions/tessera zsh/zsh/site-functions/_tessera \
+    fish/fish/vendor_completions.d/tessera.fish; do
+    file=$2/share/${completion#*/}
+    mkdir -p "${file%/*}"
+    "$2/bin/tessera" --generate-completion-script "${completion%%/*}" >"$file.new"
+    mv -f "$file.new" "$file"
+  done
 }

@@ -2,6 +2,10 @@
 
 #include "clones.h"
 
+#if defined(__linux__)
+#include <sys/auxv.h>
+#endif
+
 CLONES void tessera_add_scaled(float *restrict y, const float *restrict x, float a, size_t count) {
   for (size_t i = 0; i < count; i++) y[i] += a * x[i];
 }
@@ -95,6 +99,15 @@ int tessera_vector_instructions(void) {
   int wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
              __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
   return wide ? 3 : 2;
+#else
+  return 0;
+#endif
+}
+
+int tessera_is_static(void) {
+#if defined(__linux__)
+  /* Where the loader lies. */
+  return getauxval(AT_BASE) == 0;
 #else
   return 0;
 #endif

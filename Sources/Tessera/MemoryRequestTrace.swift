@@ -29,8 +29,7 @@ public struct MemoryRequestTrace {
   /// Whether a file begins as a Tessera trace does; a pipe, which can be read once, does not.
   public static func isTrace(_ path: String) -> Bool {
     let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    let attributes = try? FileManager.default.attributesOfItem(atPath: resolved)
-    guard attributes?[.type] as? FileAttributeType == .typeRegular,
+    guard SystemCall.status(resolved)?.isRegularFile == true,
       let handle = FileHandle(forReadingAtPath: resolved)
     else { return false }
     defer { try? handle.close() }

@@ -21,8 +21,9 @@ public enum CommandLineEntry {
 
   /// Runs the command line of the process and ends it.
   ///
-  /// The exit code is 0, or 2 after one line on standard error, or 130 after an interrupt, which
-  /// leaves no unfinished file behind.
+  /// The exit code is 0, or 2 after one line on standard error, or 1 where `doctor` finds a fault, or
+  /// 130 after an interrupt, which leaves no unfinished file behind. Where the BLAS does not know the
+  /// processor, the process starts once more with kernels that fit it (``BLAS/fasterCore``).
   ///
   /// - Parameters:
   ///   - catalog: the component kinds that descriptions may use.
@@ -31,6 +32,7 @@ public enum CommandLineEntry {
   public static func main(
     catalog: @autoclosure () throws -> Catalog = try Catalog.standard(), dataFolder: String? = nil
   ) -> Never {
+    BLASRestart.runIfFaster()
     TemporaryFiles.removeOnInterrupt()
     let status = run(
       Array(CommandLine.arguments.dropFirst()), catalog: try catalog(), dataFolder: dataFolder,
@@ -66,7 +68,10 @@ public enum CommandLineEntry {
     _ error: any Error, _ output: CommandOutput, _ errors: CommandOutput
   ) -> Int32 {
     var message: String
-    if let error = error as? TesseraError {
+    if let code = error as? ExitCode, !code.isSuccess {
+      // The output has said it all.
+      return code.rawValue
+    } else if let error = error as? TesseraError {
       message = error.description
     } else if TesseraTool.exitCode(for: error).isSuccess {
       // Help, the version, and completion scripts.

@@ -9,21 +9,33 @@ enum DataRoots {
     "accelerators", "networks", "technologies", "memories", "arrays", "devices", "macros",
   ]
 
+  /// A place where data may lie, and what named it.
+  struct Place {
+    var origin: String
+    var path: String
+    var exists: Bool
+  }
+
+  /// The places in the order in which they are searched, those that are named and missing among
+  /// them.
+  static func places(option: String?, entryPoint: String?) -> [Place] {
+    let variable = ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+    let named = [("--data", option), ("$\(Self.variable)", variable), ("entry point", entryPoint)]
+    return named.compactMap { origin, path in
+      path.map { Place(origin: origin, path: $0, exists: isFolder($0)) }
+    } + besideProgram().map { Place(origin: "program", path: $0, exists: true) }
+  }
+
   /// The folders in the order in which they are searched: the option, the environment, the entry
   /// point's folder, and what lies beside the program or above it.
   ///
   /// - Throws: `TesseraError` where the option or the variable names no folder.
   static func folders(option: String?, entryPoint: String?) throws -> DataFolders {
-    var roots: [String] = []
-    let variable = ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
-    for (name, path) in [("--data", option), ("$\(Self.variable)", variable)] {
-      guard let path else { continue }
-      guard isFolder(path) else { throw TesseraError("\(name) \(path): expected a folder") }
-      roots.append(path)
+    let places = places(option: option, entryPoint: entryPoint)
+    if let missing = places.first(where: { !$0.exists && $0.origin != "entry point" }) {
+      throw TesseraError("\(missing.origin) \(missing.path): expected a folder")
     }
-    if let entryPoint, isFolder(entryPoint) { roots.append(entryPoint) }
-    roots += besideProgram()
-    return DataFolders(roots: roots)
+    return DataFolders(roots: places.filter(\.exists).map(\.path))
   }
 
   /// Folders of data beside the program's file, symbolic links resolved, and in its parents.

@@ -23,7 +23,8 @@ struct TesseraTool: ParsableCommand {
         StudyValidateCommand.self, AccuracyCommand.self, CrossbarCommand.self, DeviceCommand.self,
         PriceCommand.self, ExplainCommand.self, TraceCommand.self, TechnologyCommand.self,
         MemoryCommand.self,
-        ListCommand.self, DescribeCommand.self, NewCommand.self,
+        ListCommand.self, DescribeCommand.self, NewCommand.self, DoctorCommand.self,
+        ManualCommand.self,
       ])
   }
 
@@ -37,7 +38,7 @@ struct TesseraTool: ParsableCommand {
       let subcommands = command.configuration.subcommands
       guard !subcommands.isEmpty, !argument.hasPrefix("-"), argument != "help" else { return }
       guard let next = subcommands.first(where: { name(of: $0) == argument }) else {
-        let known = subcommands.map(name)
+        let known = subcommands.filter { $0.configuration.shouldDisplay }.map(name)
         // A command that runs where none is named takes what is no command, unless it looks like one.
         if command.configuration.defaultSubcommand != nil,
           nearestName(to: argument, among: known) == nil

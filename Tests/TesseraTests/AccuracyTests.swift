@@ -257,13 +257,13 @@ struct AccuracyTests {
   // MARK: Kernels of the BLAS
 
   @Test func oldKernelsOnANewProcessorAreTold() {
-    #expect(BLAS.advice(core: "Prescott", vectors: 3) == "OPENBLAS_CORETYPE=SkylakeX")
-    #expect(BLAS.advice(core: "generic", vectors: 2) == "OPENBLAS_CORETYPE=Haswell")
+    #expect(BLAS.fasterCore(than: "Prescott", instructions: .avx512) == "SkylakeX")
+    #expect(BLAS.fasterCore(than: "generic", instructions: .avx2) == "Haswell")
     for core in ["Haswell", "SkylakeX", "Zen", "COOPERLAKE"] {
-      #expect(BLAS.advice(core: core, vectors: 3) == nil)
+      #expect(BLAS.fasterCore(than: core, instructions: .avx512) == nil)
     }
-    #expect(BLAS.advice(core: "Prescott", vectors: 0) == nil)
-    #expect(BLAS.advice(core: "armv8", vectors: 0) == nil)
+    #expect(BLAS.fasterCore(than: "Prescott", instructions: .none) == nil)
+    #expect(BLAS.fasterCore(than: "armv8", instructions: .none) == nil)
   }
 
   // MARK: Real data

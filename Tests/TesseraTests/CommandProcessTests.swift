@@ -95,4 +95,36 @@ struct CommandProcessTests {
     let line = "\"$TESSERA\" run \(timDNN) lstm-ptb --format json"
     #expect(try shell(line).output == shell("cd / && \(line)").output)
   }
+
+  @Test("Kernels that fit the processor are taken, and one that is asked for stays")
+  func kernels() throws {
+    func blas(_ environment: String) throws -> JSONField {
+      let outcome = try shell("\(environment) \"$TESSERA\" doctor --format json")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try outcome.json().member("blas")
+    }
+    let fitting = try blas("env -u OPENBLAS_CORETYPE")
+    #expect(try fitting.member("faster_core").value == .null)
+    guard try fitting.member("instructions").value != .null else { return }
+    let old = try blas("OPENBLAS_CORETYPE=Prescott")
+    // A library for one kind of processor has no others.
+    guard try old.member("core").string() == "Prescott" else { return }
+    #expect(try old.member("faster_core").value != .null)
+  }
+
+  @Test("A process that starts again keeps arguments, input, folder and exit code")
+  func restart() throws {
+    let start = "env -u OPENBLAS_CORETYPE \"$TESSERA\""
+    let bad = try shell("\(start) run 'no such  accelerator' lenet5")
+    #expect(bad.status == 2)
+    #expect(bad.errors.contains("'no such  accelerator'"), "\(bad.errors)")
+    let folder = try CommandFolder()
+    _ = try folder.write("0x40 READ 1\n0x80 WRITE 2\n", "requests.trace")
+    let replay = "memory replay /dev/stdin --config ddr4-2400_8gb_x8 --format json"
+    let outcome = try shell("cd '\(folder.path)' && \(start) \(replay) < requests.trace")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("\"reads\""), "\(outcome.output)")
+    let relative = try shell("cd '\(folder.path)' && cat ./requests.trace | \(start) \(replay)")
+    #expect(relative.output == outcome.output)
+  }
 }

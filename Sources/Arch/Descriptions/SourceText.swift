@@ -41,14 +41,14 @@ public struct SourceText: Hashable, Sendable {
   /// - Throws: `TesseraError` where it is missing, not a regular file, too large or unreadable.
   public static func readBytes(path: String, label: String, limit: Int) throws -> Data {
     let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved) else {
+    guard let status = SystemCall.status(resolved) else {
       throw TesseraError("\(label): no such file")
     }
-    guard attributes[.type] as? FileAttributeType == .typeRegular else {
+    guard status.isRegularFile else {
       throw TesseraError("\(label): is not a regular file")
     }
     let tooLarge = TesseraError("\(label): is larger than \(limit) bytes, the most that is read")
-    if let size = attributes[.size] as? Int, size > limit { throw tooLarge }
+    if status.st_size > limit { throw tooLarge }
     guard let handle = FileHandle(forReadingAtPath: resolved) else {
       throw TesseraError("\(label): cannot be read")
     }

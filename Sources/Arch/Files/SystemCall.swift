@@ -39,7 +39,11 @@ package enum SystemCall {
   }
 
   /// The status of a path, symbolic links followed; nil where there is nothing.
-  static func status(_ path: String) -> stat? {
+  ///
+  /// It asks for no names of owners, as Foundation does: that takes libraries which a static program
+  /// does not have.
+  package static func status(_ path: String) -> stat? {
+    guard !path.utf8.contains(0) else { return nil }
     var status = stat()
     return stat(path, &status) == 0 ? status : nil
   }
@@ -53,5 +57,5 @@ package enum SystemCall {
 
 extension stat {
   var isFolder: Bool { st_mode & S_IFMT == S_IFDIR }
-  var isRegularFile: Bool { st_mode & S_IFMT == S_IFREG }
+  package var isRegularFile: Bool { st_mode & S_IFMT == S_IFREG }
 }

@@ -114,4 +114,7 @@ void tessera_square(float *y, const float *x, size_t count);
    DQ, VL), else 0. */
 int tessera_vector_instructions(void);
 
+/* Whether the system started the program without a loader: nothing is linked in when it starts. */
+int tessera_is_static(void);
+
 #endif

@@ -37,22 +37,47 @@ public enum BLAS {
     openblas_get_corename().map { String(cString: $0) } ?? "unknown"
   }
 
-  /// What to set in the environment where the library took kernels without AVX2 on a processor that
-  /// has it, because it does not know the processor: products then take two to four times as long.
-  /// Nil where there is nothing to gain.
-  public static var advice: String? {
-    advice(core: coreName, vectors: tessera_vector_instructions())
+  /// Faster kernels than those that the library took, where it took some without AVX2 on a processor
+  /// that has it, because it does not know the processor: products then take two to four times as
+  /// long. Nil where there is nothing to gain.
+  public static var fasterCore: String? { fasterCore(than: coreName, instructions: instructions) }
+
+  /// What to set in the environment for faster kernels. Nil where there is nothing to gain.
+  public static var advice: String? { fasterCore.map { "\(coreVariable)=\($0)" } }
+
+  /// The variable of the environment that selects kernels when the program starts.
+  public static let coreVariable = "OPENBLAS_CORETYPE"
+
+  /// The widest instructions for products that the processor and the system have.
+  public enum VectorInstructions: String, Sendable {
+    case none
+    case avx2 = "AVX2"
+    case avx512 = "AVX-512"
   }
 
-  /// - Parameter vectors: 2 for a processor with AVX2, 3 for one with AVX-512, else 0.
-  static func advice(core: String, vectors: Int32) -> String? {
-    guard vectors >= 2, !coresWithAVX2.contains(core.lowercased()) else { return nil }
-    return "OPENBLAS_CORETYPE=" + (vectors >= 3 ? "SkylakeX" : "Haswell")
+  /// What this processor has.
+  public static var instructions: VectorInstructions {
+    switch tessera_vector_instructions() {
+    case 3...: .avx512
+    case 2: .avx2
+    default: .none
+    }
+  }
+
+  static func fasterCore(than core: String, instructions: VectorInstructions) -> String? {
+    guard instructions != .none, !coresWithAVX2.contains(core.lowercased()) else { return nil }
+    return instructions == .avx512 ? "SkylakeX" : "Haswell"
   }
 
   private static let coresWithAVX2: Set<String> = [
     "haswell", "zen", "skylakex", "cooperlake", "sapphirerapids", "excavator",
   ]
+
+  /// The threads of the library, one once this type was used.
+  public static var threads: Int {
+    _ = usesOneThread
+    return Int(openblas_get_num_threads())
+  }
 
   /// The library's name and version.
   public static var version: String {
