@@ -17,7 +17,7 @@ import COpenBLAS
 ///
 /// Lines need a segment resistance in both directions.
 ///
-/// - Complexity: about 30·*N*³ operations and memory for 16·*N*² numbers, for *N* x *N* cells.
+/// - Complexity: about 33·*N*³ operations and memory for 25·*N*² numbers, for *N* x *N* cells.
 final class NestedElimination {
   private let layout: NetworkLayout
   private let cells: WireBuffer<Double>
