@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "Elementwise.h"
+#include "Elimination.h"
 
 /* y[i] += a * x[i] for i < count. */
 void tessera_add_scaled(float *y, const float *x, float a, size_t count);

@@ -2,8 +2,10 @@ import COpenBLAS
 
 /// The cell voltages of an array whose cells are conductances with current sources beside them.
 ///
-/// Elimination line by line as in ``BlockElimination``, with all factors kept, so that the
-/// potentials of the crossing lines can be worked back from the last line to the first:
+/// Elimination takes one line after the other. A line with its source is a multiport ``LadderRow``;
+/// (*Y*, *J*) is the Norton equivalent of all lines so far at the nodes of the crossing lines, and the
+/// segments *R* to the next line change *Y* to *F*⁻¹·*Y* with *F* = 1 + *R*·*Y*. All factors are kept,
+/// so that the potentials of the crossing lines can be worked back from the last line to the first:
 /// *c*ᵢ = *F*ᵢ⁻¹·(*c*ᵢ₊₁ + *R*·*J*ᵢ).
 ///
 /// - Complexity: O(*M*·*N*³) time and O(*M*·*N*²) memory for the factors, then O(*M*·*N*²) for each

@@ -1,6 +1,6 @@
 /// How the effective matrix of an array with wire resistance is worked out.
 public enum WireMethod: Sendable, Hashable {
-  /// Block elimination of all nodes; nothing is neglected.
+  /// Elimination of all nodes; nothing is neglected.
   case exact
   /// Each line's potential is a sum of `order` smooth shapes along the line, 1 to 4.
   case reduced(order: Int)

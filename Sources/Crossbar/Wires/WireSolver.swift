@@ -26,7 +26,8 @@ public struct WireSolver: ~Copyable {
   public let estimatesError: Bool
 
   private let isReducible: Bool
-  private var elimination: BlockElimination?
+  private var nested: NestedElimination?
+  private var byLine: LineElimination?
   private var approximation: PathApproximation?
   private let singles: ModeReductions<Float>
   private let doubles: ModeReductions<Double>
@@ -147,16 +148,28 @@ public struct WireSolver: ~Copyable {
   private mutating func eliminate<Scalar: BinaryFloatingPoint>(
     _ conductances: Span<Scalar>, into effective: inout MutableSpan<Scalar>
   ) throws -> WireEstimate {
-    if elimination == nil {
-      elimination = BlockElimination(
-        wordLines: wordLines, bitLines: bitLines, parasitics: parasitics)
-    }
-    guard elimination?.solve(conductances, into: &effective) == true else {
+    guard eliminateAll(conductances, into: &effective) else {
       throw TesseraError(
         "the array's equations cannot be solved: its conductances and resistances are too far apart"
       )
     }
     return WireEstimate(method: .exact, error: 0)
+  }
+
+  private mutating func eliminateAll<Scalar: BinaryFloatingPoint>(
+    _ conductances: Span<Scalar>, into effective: inout MutableSpan<Scalar>
+  ) -> Bool {
+    if parasitics.wordLineSegment > 0 && parasitics.bitLineSegment > 0 {
+      if nested == nil {
+        nested = NestedElimination(
+          wordLines: wordLines, bitLines: bitLines, parasitics: parasitics)
+      }
+      return nested?.solve(conductances, into: &effective) == true
+    }
+    if byLine == nil {
+      byLine = LineElimination(wordLines: wordLines, bitLines: bitLines, parasitics: parasitics)
+    }
+    return byLine?.solve(conductances, into: &effective) == true
   }
 
   func check<Scalar: BinaryFloatingPoint>(
