@@ -2,8 +2,8 @@
 #define TESSERA_CKERNELS_H
 
 /* Loops that run at the speed of memory. Each is compiled for several instruction sets, and the
-   best that the processor has is taken when the program starts. Operations are not contracted, so
-   that results are the same for each of them. */
+   best that the processor has is taken when the program starts. Operations are not contracted,
+   but for those of Elimination.c, so that results are the same for each of them. */
 
 #include <stddef.h>
 #include <stdint.h>

@@ -32,7 +32,8 @@ public struct Diagnosis: Sendable {
 
   /// The folders of data.
   public static let subjects = [
-    "accelerators", "networks", "technologies", "memories", "arrays", "devices", "traces", "suites",
+    "accelerators", "networks", "technologies", "memories", "arrays", "devices", "macros", "traces",
+    "suites",
   ]
 
   public var versions = ProgramVersions()

@@ -38,7 +38,9 @@ struct MacroKindTests {
     let (own, code) = (Self.values(macro, changes), Self.values(.timTile, changes))
     let plans = (try macro.compile(own), try ComponentKind.timTile.compile(code))
     #expect(plans.0 == plans.1)
-    let tileGeometrys = (try macro.tileGeometry?(own), try ComponentKind.timTile.tileGeometry?(code))
+    let tileGeometrys = (
+      try macro.tileGeometry?(own), try ComponentKind.timTile.tileGeometry?(code)
+    )
     #expect(tileGeometrys.0 == tileGeometrys.1 && tileGeometrys.0 != nil)
     let valueModels = (try macro.valueModel?(own), try ComponentKind.timTile.valueModel?(code))
     #expect(valueModels.0 == valueModels.1 && valueModels.0 != nil)
@@ -58,9 +60,13 @@ struct MacroKindTests {
     let (own, code) = (Self.values(macro, changes), Self.values(.nearMemoryTile, changes))
     let plans = (try macro.compile(own), try ComponentKind.nearMemoryTile.compile(code))
     #expect(plans.0 == plans.1)
-    let tileGeometrys = (try macro.tileGeometry?(own), try ComponentKind.nearMemoryTile.tileGeometry?(code))
+    let tileGeometrys = (
+      try macro.tileGeometry?(own), try ComponentKind.nearMemoryTile.tileGeometry?(code)
+    )
     #expect(tileGeometrys.0 == tileGeometrys.1 && tileGeometrys.0 != nil)
-    let valueModels = (try macro.valueModel?(own), try ComponentKind.nearMemoryTile.valueModel?(code))
+    let valueModels = (
+      try macro.valueModel?(own), try ComponentKind.nearMemoryTile.valueModel?(code)
+    )
     #expect(valueModels.0 == valueModels.1 && valueModels.0 != nil)
   }
 
