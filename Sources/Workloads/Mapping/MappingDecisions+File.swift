@@ -64,14 +64,18 @@ extension MappingDecisions {
   private static func quoted(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
-      if scalar.isASCII, scalar.properties.isAlphabetic || "0123456789_-./ ".unicodeScalars.contains(scalar) {
+      if scalar.isASCII,
+        scalar.properties.isAlphabetic || "0123456789_-./ ".unicodeScalars.contains(scalar)
+      {
         result.unicodeScalars.append(scalar)
       } else {
         let digits = String(scalar.value, radix: 16, uppercase: true)
         result += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
       }
     }
-    let isPlain = result == text && result.first?.isLetter == true && !result.contains(" ")
+    let isPlain =
+      result == text && result.first?.isLetter == true && !result.contains(" ")
+      && result.lowercased() != "null"
     return isPlain ? result : "\"\(result)\""
   }
 }
