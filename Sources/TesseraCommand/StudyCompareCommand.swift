@@ -86,7 +86,7 @@ struct StudyCompareCommand: ContextualCommand {
     }
     let plan = try plan(names, hasFiles: !files.isEmpty, fileBaseline: fileBaseline)
     // What is read is told to be wrong before anything runs.
-    let finished = try files.map { try FinishedRun(path: $0) }
+    let finished = try FinishedRun.read(paths: files)
     let rows = try external.flatMap { try ExternalRow.read(path: $0) }
     let folder = try study.folder()
     var command = CommandText("compare")

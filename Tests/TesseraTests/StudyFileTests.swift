@@ -77,6 +77,16 @@ import Testing
     #expect(try json.member("file_ratios").elements().count == 1)
   }
 
+  @Test func filesOfOneNameAreToldApartByTheirFolders() throws {
+    let folder = try CommandFolder()
+    for name in ["a", "b"] {
+      _ = try succeed("run", timDNN, "lenet5", "--output", folder.file(name))
+    }
+    let files = try FinishedRun.read(
+      paths: ["a/result.json", "b/result.json", "a/../a/result.json"].map(folder.file))
+    #expect(files.map(\.file) == ["a/result.json", "b/result.json", "a/result.json (3)"])
+  }
+
   @Test func badFilesAreOneLine() throws {
     let folder = try CommandFolder()
     let good = try result(folder, "a.json", timDNN, "lenet5")

@@ -45,6 +45,7 @@ extension Comparison {
     if let file = row.file {
       object["file"] = .string(file)
       object["version"] = .string(result.record.version)
+      object["command"] = .string(result.record.command)
       object["batch"] = .integer(Int64(result.record.batch))
       object["differences"] = .array(row.differences.map { .string($0) })
     }

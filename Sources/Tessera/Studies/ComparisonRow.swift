@@ -35,6 +35,22 @@ public struct FinishedRun: Sendable {
     }
   }
 
+  /// Reads several results; those whose files have one name are told apart by their folders.
+  ///
+  /// - Throws: as `init(path:)`.
+  public static func read(paths: [String]) throws -> [FinishedRun] {
+    var runs = try paths.map { try FinishedRun(path: $0) }
+    let names = runs.map(\.file)
+    for (index, path) in paths.enumerated() where names.count(where: { $0 == names[index] }) > 1 {
+      runs[index].file = path.split(separator: "/").suffix(2).joined(separator: "/")
+    }
+    for index in runs.indices where runs[..<index].contains(where: { $0.file == runs[index].file })
+    {
+      runs[index].file += " (\(index + 1))"
+    }
+    return runs
+  }
+
   /// Whether an argument names a result and no accelerator.
   public static func isPath(_ argument: String) -> Bool {
     argument.lowercased().hasSuffix(".json")
@@ -140,9 +156,11 @@ extension Comparison {
     {
       list.append("another file of the network")
     }
-    func zeros(_ record: RunRecord) -> [JSONValue?] {
-      guard case .object(let mapping) = record.mapping else { return [] }
-      return [mapping["zero_inputs"], mapping["zero_weights"]]
+    // As numbers: a file may write the same one in another way.
+    func zeros(_ record: RunRecord) -> [Double?] {
+      ["zero_inputs", "zero_weights"].map { name in
+        try? JSONField(record.mapping, file: "").member(name).double()
+      }
     }
     if record.network == standard.network, zeros(record) != zeros(standard) {
       list.append("other parts of zeros")

@@ -55,10 +55,12 @@ extension Comparison {
       categories.append(name)
       for index in values.indices { values[index].append(index == kind ? value : nil) }
     }
-    for row in runRows.joined() + fileRows {
+    let rows = runRows.joined() + fileRows
+    let isOneNetwork = Set(rows.map(\.result.record.network)).count == 1
+    for row in rows {
       let rates = row.result.bitRates
       add(
-        "\(row.result.record.network), \(RowPair.name(row))",
+        (isOneNetwork ? "" : "\(row.result.record.network), ") + RowPair.name(row),
         isNormalised ? rates?.topsPerWatt : row.result.topsPerWatt, row.file == nil ? 0 : 1)
     }
     for row in external {
@@ -74,8 +76,10 @@ extension Comparison {
       series: used.map { ChartSeries(names[$0], values[$0]) },
       axis: ChartAxis("TOPS/W", scale: .logarithmic))
     chart.layout = .rows
+    chart.width = 960
+    if isOneNetwork, let row = rows.first { chart.subtitle = row.result.record.network }
     if isNormalised { chart.notes.append(BitRates.rule) }
-    if !external.isEmpty {
+    if used.contains(2) {
       chart.notes.append("External rows are as their sources give them.")
     }
     return chart
