@@ -73,11 +73,11 @@ extension RunArguments {
     if let mapping, let mode = MappingSettings.Mode(rawValue: mapping) {
       options.mode = mode
     } else if let mapping {
+      let modes = MappingSettings.Mode.allCases.map(\.rawValue)
       guard DataFolders.isPath(mapping) || mapping.hasSuffix(".json") else {
         throw TesseraError(
-          "--mapping \(quoted(mapping))"
-            + expectation(of: MappingSettings.Mode.allCases.map(\.rawValue), insteadOf: mapping)
-            + ", or a file such as mapping.yaml")
+          "--mapping \(quoted(mapping)): expected a file such as mapping.yaml, or one of "
+            + modes.joined(separator: ", ") + suggestion(for: mapping, among: modes))
       }
       options.mappingFile = mapping
     }

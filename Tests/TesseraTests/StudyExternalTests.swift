@@ -31,7 +31,7 @@ import Testing
 
   @Test(arguments: [
     ("name,source\nA,T", "rows.csv:1: the header has no column 'standing'"),
-    ("name,sorce,standing\n", "rows.csv:B1: unknown column 'sorce'; did you mean 'source'?"),
+    ("name,sorce,standing\n", "rows.csv:B1: unknown column 'sorce'; expected one of name"),
     ("name,source,standing,name\n", "rows.csv:D1: column 'name' stands twice"),
     ("name,source,standing,tops\nA,,published,1 TOPS", "rows.csv:B2: found no source"),
     ("name,source,standing,tops\nA,T,,1 TOPS", "rows.csv:C2: found no standing"),
