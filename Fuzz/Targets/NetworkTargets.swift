@@ -13,6 +13,20 @@ extension FuzzTarget {
       let graph = try ONNXReader.read(bytes, file: "input.onnx")
       try map(try LoweredGraph(graph, source: "input.onnx").network)
     },
+    FuzzTarget("mapping") { bytes in
+      guard let source = Support.source(bytes) else { return }
+      var settings = MappingSettings()
+      settings.decisions = try MappingDecisions(source)
+      let network = try Network.read("lenet5", in: Support.folders).network
+      let mapper = try NetworkMapper(
+        network: network, batch: 2, target: Support.mappingTarget, settings: settings)
+      // What was accepted is written so that it is accepted again, and is the same.
+      let text = mapper.decisions.text
+      settings.decisions = try MappingDecisions(SourceText(label: "again.yaml", text: text))
+      let again = try NetworkMapper(
+        network: network, batch: 2, target: Support.mappingTarget, settings: settings)
+      expect(again.decisions.text == text, "the mapping changes when it is read back")
+    },
     FuzzTarget("npy-mask") { bytes in
       _ = try NPYMask(npy: bytes, name: "mask.npy")
     },

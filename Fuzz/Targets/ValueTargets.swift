@@ -17,6 +17,12 @@ extension FuzzTarget {
       let result = try RunResult(pricing: record, with: Support.technology)
       _ = try ResultFile.json(result).prettyText()
     },
+    // Published figures.
+    FuzzTarget("external-rows") { bytes in
+      for row in try ExternalRow.rows(bytes, file: "input.csv") {
+        _ = (row.bitProduct, row.energyInterval)
+      }
+    },
     // A NumPy array, written and read again to the same elements.
     FuzzTarget("npy") { bytes in
       let array = try NPYArray(npy: bytes, name: "input.npy")

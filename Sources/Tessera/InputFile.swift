@@ -2,7 +2,7 @@
 public struct InputFile: Sendable, Hashable {
   /// What the file is for.
   public enum Role: String, Sendable, CaseIterable {
-    case accelerator, network, technology, mask, input
+    case accelerator, network, technology, mask, mapping, input
   }
 
   /// Relative to the folder of data, or the file's name alone: no path of a machine.

@@ -98,7 +98,9 @@ extension ResultFile {
       layers: try layers.elements().map { try $0.string() },
       macs: Int(try field.member("macs").count()),
       accesses: Int(try field.member("accesses").count()),
-      spillBytes: Int(try field.member("spill_bytes").count()))
+      spillBytes: Int(try field.member("spill_bytes").count()),
+      bitProduct: try field.optionalMember("bit_product")?.bitProduct(),
+      bound: try field.optionalMember("bound").map { try LayerBound($0) })
   }
 
   private static func timing(_ field: JSONField) throws -> TimingStanding {

@@ -28,6 +28,7 @@ public enum ResultFile {
     object["tops"] = .double(result.tops)
     object["tops_per_w"] = .double(result.topsPerWatt)
     object["tops_per_mm2"] = .double(result.topsPerSquareMillimetre)
+    object["bit_normalised"] = result.bitRates.map { JSONValue($0) }
     object["utilisation"] = .double(result.utilisation)
     object["peak_macs_per_s"] = .double(record.peakMacsPerSecond)
     if let preload = record.preload {
@@ -93,6 +94,8 @@ public enum ResultFile {
         object["spill_bytes"] = .integer(Int64(step.spillBytes))
         let possible = record.peakMacsPerSecond * Double(duration) * 1e-15
         object["utilisation"] = .double(possible > 0 ? Double(step.macs) / possible : 0)
+        object["bit_product"] = step.bitProduct.map { .double($0) }
+        object["bound"] = step.bound?.json(of: duration)
       }
       object["start_s"] = .seconds(layer.start)
       object["end_s"] = .seconds(layer.end)

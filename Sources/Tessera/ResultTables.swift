@@ -9,7 +9,8 @@ public enum ResultTables {
     var csv = CSVWriter(
       header: [
         "name", "layers", "macs", "accesses", "start_s", "end_s", "latency_s", "utilisation",
-        "spill_bytes", "dynamic_energy_j",
+        "spill_bytes", "bound_s", "bound_by", "latency_over_bound", "compute_bound_s",
+        "weights_bound_s", "memory_bound_s", "bit_product", "dynamic_energy_j",
       ] + paths.map { "dynamic_energy_j:\($0)" })
     for (index, layer) in result.priced.layers.enumerated() {
       let step = record.steps.indices.contains(index) ? record.steps[index] : nil
@@ -28,6 +29,16 @@ public enum ResultTables {
       } else {
         row += ["", ""]
       }
+      if let bound = step?.bound {
+        row += [
+          seconds(bound.time), bound.limit?.rawValue ?? "",
+          NumberText.exact(bound.excess(of: duration) ?? .nan), seconds(bound.computing),
+          seconds(bound.writing), seconds(bound.moving),
+        ]
+      } else {
+        row += Array(repeating: "", count: 6)
+      }
+      row.append(NumberText.exact(step?.bitProduct ?? .nan))
       row.append(amount(layer.dynamicEnergy))
       row += layer.dynamicEnergyByComponent.map { amount($0) }
       csv.append(row)

@@ -70,10 +70,22 @@ public struct ResultText {
           "\(NumberText.formatted(result.topsPerWatt)) TOPS/W, "
             + "\(NumberText.formatted(result.topsPerSquareMillimetre)) TOPS/mm²"
         ),
+      ]
+    }
+    if let rates = result.bitRates {
+      rows.append(
+        (
+          "at 1b x 1b", "\(NumberText.formatted(rates.tops)) TOPS",
+          "\(NumberText.formatted(rates.topsPerWatt)) TOPS/W; operations x activation bits x weight "
+            + "bits, ternary 1.585"
+        ))
+    }
+    if !record.isKernel {
+      rows += [
         (
           "utilisation", NumberText.percentage(result.utilisation),
           "of \(NumberText.formatted(2 * record.peakMacsPerSecond / 1e12)) TOPS at peak"
-        ),
+        )
       ]
     }
     if let preload = record.preload {
@@ -98,26 +110,43 @@ public struct ResultText {
 
   private var layers: String {
     let record = result.record
-    var table = TextTable([
-      .text("layer"), .number("MACs"), .number("latency"), .number("of time"),
-      .number("dynamic energy"), .number("of energy"), .number("utilisation"),
-    ])
+    var table = TextTable(
+      [
+        .text("layer"), .number("MACs"), .number("latency"), .number("of time"),
+        .number("dynamic energy"), .number("of energy"), .number("utilisation"),
+      ]
+        + (hasBounds ? [.number("bound"), .text("by"), .number("over it")] : []))
     let total = result.priced.dynamicEnergy.joules
     for (index, layer) in result.priced.layers.enumerated() {
       let step = record.steps.indices.contains(index) ? record.steps[index] : nil
       let duration = Double(layer.end - layer.start) * 1e-15
       let possible = record.peakMacsPerSecond * duration
       let macs = step?.macs ?? 0
-      table.append([
-        Self.name(layer.name, step), macs > 0 ? NumberText.grouped(macs) : "",
-        NumberText.engineering(duration, unit: "s"),
-        share(duration, result.latency),
-        NumberText.engineering(layer.dynamicEnergy.joules, unit: "J"),
-        share(layer.dynamicEnergy.joules, total),
-        macs > 0 && possible > 0 ? NumberText.percentage(Double(macs) / possible) : "",
-      ])
+      table.append(
+        [
+          Self.name(layer.name, step), macs > 0 ? NumberText.grouped(macs) : "",
+          NumberText.engineering(duration, unit: "s"),
+          share(duration, result.latency),
+          NumberText.engineering(layer.dynamicEnergy.joules, unit: "J"),
+          share(layer.dynamicEnergy.joules, total),
+          macs > 0 && possible > 0 ? NumberText.percentage(Double(macs) / possible) : "",
+        ]
+          + (hasBounds ? Self.cells(step?.bound, layer.end - layer.start) : []))
     }
     return table.text(width: width)
+  }
+
+  private var hasBounds: Bool { result.record.steps.contains { $0.bound != nil } }
+
+  /// The bound of a step, what it is of, and how many times it the step took.
+  private static func cells(_ bound: LayerBound?, _ duration: Int64) -> [String] {
+    guard let bound, let limit = bound.limit, let excess = bound.excess(of: duration) else {
+      return ["", "", ""]
+    }
+    return [
+      NumberText.engineering(Double(bound.time) * 1e-15, unit: "s", significantDigits: 3),
+      limit.rawValue, NumberText.ratio(excess),
+    ]
   }
 
   /// The step's name, with how many layers run behind the first.

@@ -7,6 +7,8 @@ public struct RunOptions: Sendable, Equatable {
   public var technology: String?
   /// Takes the place of the accelerator's mapping mode.
   public var mode: MappingSettings.Mode?
+  /// A file of the mapper's decisions, which takes the place of `mode`.
+  public var mappingFile: String?
   /// What channels of convolutions and widths of linear layers are multiplied by.
   public var width = 1
   public var linearWidth = 1

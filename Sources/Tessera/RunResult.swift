@@ -54,6 +54,10 @@ public struct StepRecord: Sendable, Equatable {
   public var macs: Int
   public var accesses: Int
   public var spillBytes: Int
+  /// The mean of activation bits × weight bits over MACs; nil where it is not known.
+  public var bitProduct: Double?
+  /// Nil for a step of a kernel, and for results that were written without.
+  public var bound: LayerBound?
 }
 
 /// What a resident network loads before the first input, apart from the run.

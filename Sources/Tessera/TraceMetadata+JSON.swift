@@ -65,7 +65,7 @@ extension TraceMetadata {
         seed: UInt64(bitPattern: try root.member("seed").integer()),
         mode: try root.member("mode").string(),
         timeSteps: Int(try root.member("time_steps").count()),
-        steps: try steps.map { try Workload.Step($0) },
+        steps: try Self.steps(steps, root),
         preload: try root.optionalMember("preload").map { try Workload.Preload($0) },
         mapping: try root.member("mapping").value,
         inputs: inputs.filter { $0.role != .accelerator }),
@@ -73,6 +73,40 @@ extension TraceMetadata {
       acceleratorFiles: inputs.filter { $0.role == .accelerator },
       description: try root.member("description").value,
       layers: try root.member("layers").value)
+  }
+}
+
+extension TraceMetadata {
+  /// The steps; traces of versions that wrote neither rows nor bits have them in the mapping and the
+  /// layers.
+  private static func steps(_ fields: [JSONField], _ root: JSONField) throws -> [Workload.Step] {
+    var steps = try fields.map { try Workload.Step($0) }
+    guard try fields.contains(where: { try $0.optionalMember("rows_written") == nil }) else {
+      return steps
+    }
+    let mapped = try root.member("mapping").optionalMember("steps")?.elements() ?? []
+    let isResident = try root.optionalMember("preload") != nil
+    var layers: [String: (macs: Int, activations: OperandEncoding, weights: OperandEncoding)] = [:]
+    for layer in try root.member("layers").elements() {
+      guard let weights = try layer.optionalMember("weight_encoding")?.string(),
+        let weightEncoding = OperandEncoding(text: weights),
+        let activations = OperandEncoding(text: try layer.member("activations").string())
+      else { continue }
+      layers[try layer.member("name").string()] = (
+        Int(try layer.member("macs").integer(in: 0...(1 << 56))), activations, weightEncoding
+      )
+    }
+    for index in steps.indices {
+      steps[index].bitProduct = Workload.Step.bitProduct(
+        of: steps[index].layers.compactMap { layers[$0] })
+      // What a slice cuts has no counts.
+      guard steps[index].products > 0, !isResident, mapped.indices.contains(index) else { continue }
+      let written = try mapped[index].optionalMember("rows_written")?.integer(in: 0...(1 << 56))
+      let copies = try mapped[index].optionalMember("replicated_rows_written")?
+        .integer(in: 0...(1 << 56))
+      steps[index].rowsWritten = Int(max(0, (written ?? 0) - (copies ?? written ?? 0)))
+    }
+    return steps
   }
 }
 
@@ -85,13 +119,17 @@ extension JSONValue {
   }
 
   fileprivate init(_ step: Workload.Step) {
-    self = [
-      "name": .string(step.name), "layers": .array(step.layers.map { .string($0) }),
-      "macs": .integer(Int64(step.macs)), "accesses": .integer(Int64(step.accesses)),
-      "products": .integer(Int64(step.products)),
-      "moved_bytes": .integer(Int64(step.movedBytes)),
-      "spill_bytes": .integer(Int64(step.spillBytes)),
-    ]
+    var object = JSONObject()
+    object["name"] = .string(step.name)
+    object["layers"] = .array(step.layers.map { .string($0) })
+    object["macs"] = .integer(Int64(step.macs))
+    object["accesses"] = .integer(Int64(step.accesses))
+    object["products"] = .integer(Int64(step.products))
+    object["moved_bytes"] = .integer(Int64(step.movedBytes))
+    object["spill_bytes"] = .integer(Int64(step.spillBytes))
+    object["rows_written"] = .integer(Int64(step.rowsWritten))
+    object["bit_product"] = step.bitProduct.map { .double($0) }
+    self = .object(object)
   }
 }
 
@@ -106,7 +144,9 @@ extension Workload.Step {
       layers: try field.member("layers").elements().map { try $0.string() },
       macs: try number("macs"), accesses: try number("accesses"),
       products: try number("products"), movedBytes: try number("moved_bytes"),
-      spillBytes: try number("spill_bytes"))
+      spillBytes: try number("spill_bytes"),
+      rowsWritten: try field.optionalMember("rows_written") == nil ? 0 : number("rows_written"),
+      bitProduct: try field.optionalMember("bit_product")?.bitProduct())
   }
 }
 

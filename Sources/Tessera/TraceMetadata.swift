@@ -58,7 +58,7 @@ extension TraceMetadata {
       let step = workload.steps[index]
       result.workload.steps[index] = Workload.Step(
         name: step.name, layers: step.layers, macs: 0, accesses: 0, products: 0, movedBytes: 0,
-        spillBytes: 0)
+        spillBytes: 0, bitProduct: step.bitProduct)
     }
     result.steadyThroughput = nil
     let names = workload.steps.map(\.name)

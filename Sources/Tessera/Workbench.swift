@@ -135,6 +135,7 @@ extension MappingSettings {
       overlapSpecialFunction = try overlap.flag()
     }
     if let mode = options.mode { self.mode = mode }
+    if let path = options.mappingFile { decisions = try MappingDecisions.read(path: path) }
     zeros = options.zeros
     perAccess = options.perAccess
     seed = options.seed

@@ -15,6 +15,10 @@ public struct Workload: Sendable, Equatable {
     /// Bytes read from memory and written to it.
     public var movedBytes: Int
     public var spillBytes: Int
+    /// Rows of weights written in the run, copies left out.
+    public var rowsWritten = 0
+    /// The mean of activation bits × weight bits over MACs; nil where it is not known.
+    public var bitProduct: Double?
   }
 
   /// What a resident network loads before the first input.
@@ -56,6 +60,8 @@ extension Workload {
     seed = options.seed
     mode = report.mode.rawValue
     timeSteps = run.network.network.steps
+    let layers = Dictionary(
+      run.network.network.layers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     steps = report.steps.map { step in
       Step(
         name: step.name, layers: step.weightedLayers + step.chainedLayers, macs: step.macs,
@@ -64,7 +70,12 @@ extension Workload {
         movedBytes: (report.preload == nil ? step.weightBytes : 0) + step.inputBytes
           + step.outputBytes + step.spillWrittenBytes + step.spillReadBytes
           + step.partialSumSpillBytes,
-        spillBytes: step.spillWrittenBytes + step.spillReadBytes + step.partialSumSpillBytes)
+        spillBytes: step.spillWrittenBytes + step.spillReadBytes + step.partialSumSpillBytes,
+        rowsWritten: report.preload == nil ? step.rowsWritten - step.replicatedRowsWritten : 0,
+        bitProduct: Step.bitProduct(
+          of: step.weightedLayers.compactMap { layers[$0] }.map {
+            ($0.macs, $0.activations, $0.weightEncoding)
+          }))
     }
     preload = report.preload.map {
       Preload(
@@ -74,6 +85,12 @@ extension Workload {
     inputs = run.network.sources.map { InputFile($0, role: .network) }
     inputs += run.network.models.map {
       InputFile(name: InputFile.shownName($0.label), role: .network, sha256: $0.sha256)
+    }
+    if let path = options.mappingFile {
+      inputs.append(
+        InputFile(
+          name: InputFile.shownName(path), role: .mapping,
+          sha256: try SHA256.hexDigest(ofFile: path)))
     }
     for (_, path) in options.masks.sorted(by: { $0.key < $1.key }) {
       let name = InputFile.shownName(path)
@@ -111,6 +128,8 @@ extension Workload {
       guard let bandwidth, bandwidth > 0 else { return 0 }
       return Int64(clamping: Int128(bytes) * 8 * 1_000_000_000_000_000 / Int128(bandwidth))
     }
+    let limits =
+      mode == Self.kernelMode ? nil : try TileLimits(description, catalog: catalog)
     let moved = steps.reduce(0) { $0 &+ $1.movedBytes }
     let products = steps.reduce(0) { $0 &+ $1.products }
     let computing =
@@ -128,7 +147,8 @@ extension Workload {
       steps: steps.map {
         StepRecord(
           name: $0.name, layers: $0.layers, macs: $0.macs, accesses: $0.accesses,
-          spillBytes: $0.spillBytes)
+          spillBytes: $0.spillBytes, bitProduct: $0.bitProduct,
+          bound: limits?.bound(of: $0, moving: transferTime($0.movedBytes)))
       },
       preload: preload.map {
         let (writing, overflow) = (writeTime ?? 0).multipliedReportingOverflow(

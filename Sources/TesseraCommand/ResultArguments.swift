@@ -12,7 +12,7 @@ struct ResultArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Also writes result.json, layers.csv, components.csv and SVG plots to a folder.",
+      "Also writes result.json, layers.csv, components.csv, the mapping and SVG plots to a folder.",
       valueName: "dir"),
     completion: .directory)
   var output: String?
@@ -24,13 +24,15 @@ struct ResultArguments: ParsableArguments {
 
   /// Writes the files, then shows the result.
   func deliver(
-    _ result: RunResult, to folder: OutputFolder?, notes: [String] = [], in context: CommandContext
+    _ result: RunResult, to folder: OutputFolder?, mapping: String? = nil, notes: [String] = [],
+    in context: CommandContext
   ) throws {
     let json = format == .json || folder != nil ? try ResultFile.json(result).prettyText() : ""
     if let folder {
       try folder.add("result.json", json)
       try folder.add("layers.csv", ResultTables.layers(result))
       try folder.add("components.csv", ResultTables.components(result))
+      if let mapping { try folder.add("mapping.yaml", mapping) }
       for chart in try ResultCharts.all(result) { try folder.add(chart.name, chart.svg) }
       try folder.commit()
     }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Tessera
 
-extension MappingSettings.Mode: ExpressibleByArgument {}
 extension NetworkImporter.Format: ExpressibleByArgument {}
 extension PaddingRule: ExpressibleByArgument {}
 
@@ -12,9 +11,10 @@ struct RunArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Layer by layer over all tiles, or all layers resident; auto is spatial where all fits. "
-        + "(default: the accelerator's)"))
-  var mapping: MappingSettings.Mode?
+      "Layer by layer over all tiles (temporal), or all layers resident (spatial); auto is spatial "
+        + "where all fits. Or a file of a mapping, as --output writes it. (default: the accelerator's)",
+      valueName: "auto|temporal|spatial|file"), completion: .file(extensions: ["yaml", "json"]))
+  var mapping: String?
 
   @OptionGroup var design: DesignArguments
 
@@ -70,7 +70,17 @@ extension RunArguments {
     options.batch = batch
     options.settings = design.settings
     options.technology = design.technology
-    options.mode = mapping
+    if let mapping, let mode = MappingSettings.Mode(rawValue: mapping) {
+      options.mode = mode
+    } else if let mapping {
+      let modes = MappingSettings.Mode.allCases.map(\.rawValue)
+      guard DataFolders.isPath(mapping) || mapping.hasSuffix(".json") else {
+        throw TesseraError(
+          "--mapping \(quoted(mapping)): expected a file such as mapping.yaml, or one of "
+            + modes.joined(separator: ", ") + suggestion(for: mapping, among: modes))
+      }
+      options.mappingFile = mapping
+    }
     options.width = width
     options.linearWidth = linearWidth
     options.firstAndLastBits = firstLast
@@ -117,7 +127,7 @@ extension RunArguments {
   /// The arguments as a result names them.
   func add(to text: inout CommandText) {
     text.add("batch", batch == 1 ? nil : "\(batch)")
-    text.add("mapping", mapping?.rawValue)
+    text.add("mapping", file: mapping)
     design.add(to: &text)
     text.add("width", width == 1 ? nil : "\(width)")
     text.add("linear-width", linearWidth == 1 ? nil : "\(linearWidth)")

@@ -12,6 +12,7 @@ struct RunCommand: ContextualCommand {
           tessera run tim-dnn_tvlsi_2020 resnet18
           tessera run tim-dnn_tvlsi_2020 alexnet --set tiles.count=64 --batch 4 --output results
           tessera run my-design.yaml lenet5 --format json
+          tessera run tim-dnn_tvlsi_2020 alexnet --mapping results/mapping.yaml
           tessera run stt-cim_tvlsi_2018 bitmap-index --size large
         """)
   }
@@ -49,7 +50,9 @@ struct RunCommand: ContextualCommand {
       table: table, catalog: workbench.catalog, command: command.text,
       onFrame: progress.simulating(prepared.mapper.stepNames, of: prepared.network.network.name))
     progress.clear()
-    try result.deliver(outcome, to: folder, notes: prepared.network.notes, in: context)
+    try result.deliver(
+      outcome, to: folder, mapping: prepared.mapper.decisions.text,
+      notes: prepared.network.notes, in: context)
   }
 
   private func runKernel(_ workbench: Workbench, in context: CommandContext) throws {

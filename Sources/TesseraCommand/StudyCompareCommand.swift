@@ -10,12 +10,15 @@ struct StudyCompareCommand: ContextualCommand {
       discussion: """
         Every accelerator runs in all combinations of the varied settings. Without --baseline the \
         first is the baseline of the others; a baseline that is varied is compared setting by \
-        setting.
+        setting. Results of finished runs, files in .json, stand beside the runs, and so do published \
+        figures of --external.
 
         Examples:
           tessera compare tim-dnn_tvlsi_2020 near-memory-iso-area_tvlsi_2020 \
         --networks alexnet,resnet18
           tessera compare tim-dnn_tvlsi_2020 --networks lenet5 --vary tiles.count=16,32,64
+          tessera compare tim-dnn_tvlsi_2020 results/result.json --networks lenet5 --external \
+        published.csv
           tessera compare sram-scratchpad_tvlsi_2018 stt-cim_tvlsi_2018 --kernels mlp,aes
           tessera compare general-purpose_2019 --kernels aes --vary cache.costs=SRAM,VSH-MRAM
           tessera compare sram-scratchpad_tvlsi_2018 vsh-scratchpad_2019 --kernels svm --on-time \
@@ -24,8 +27,11 @@ struct StudyCompareCommand: ContextualCommand {
   }
 
   @Argument(
-    help: "Accelerators, by name or path.", completion: .names(in: "accelerators"))
-  var accelerators: [String]
+    help: ArgumentHelp(
+      "Accelerators, by name or path, and results of finished runs, as .json files.",
+      valueName: "accelerators"),
+    completion: .names(in: "accelerators"))
+  var arguments: [String]
 
   @Option(
     help: ArgumentHelp("Networks, by name or path.", valueName: "a,b"),
@@ -44,9 +50,16 @@ struct StudyCompareCommand: ContextualCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Runs each accelerator with each of the values; may be repeated.",
+      "Runs each accelerator with each of the values; may be repeated, for all combinations.",
       valueName: "path=a,b,c"))
   var vary: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Rows of published figures: name, source, standing, and figures with units.",
+      valueName: "rows.csv"),
+    completion: .file(extensions: ["csv"]))
+  var external: [String] = []
 
   @OptionGroup var run: RunArguments
   @OptionGroup var kernel: KernelArguments
@@ -64,25 +77,57 @@ struct StudyCompareCommand: ContextualCommand {
     }
     try kernel.refuse()
     try power.refuse("to networks")
-    guard let networks else { throw TesseraError("expected --networks or --kernels") }
-    let names = try Self.names(networks, "--networks")
-    let plan = try ComparisonPlan(
-      accelerators: accelerators, networks: names, baseline: baseline,
-      varying: try vary.map { try ComparisonAxis(parsing: $0) }, options: try run.options())
+    let names = try networks.map { try Self.names($0, "--networks") }
+    var files = arguments.filter(FinishedRun.isPath)
+    let fileBaseline = baseline.flatMap { FinishedRun.isPath($0) ? $0 : nil }
+    if let fileBaseline, !files.contains(fileBaseline) { files.append(fileBaseline) }
+    for (index, file) in files.enumerated() where files[..<index].contains(file) {
+      throw TesseraError("result \(quoted(file)) is named more than once")
+    }
+    let plan = try plan(names, hasFiles: !files.isEmpty, fileBaseline: fileBaseline)
+    // What is read is told to be wrong before anything runs.
+    let finished = try FinishedRun.read(paths: files)
+    let rows = try external.flatMap { try ExternalRow.read(path: $0) }
     let folder = try study.folder()
     var command = CommandText("compare")
-    for accelerator in accelerators { command.add(name: accelerator) }
-    command.add("networks", names.map(InputFile.shownName).joined(separator: ","))
+    for argument in arguments { command.add(name: argument) }
+    command.add("networks", names?.map(InputFile.shownName).joined(separator: ","))
     command.add("baseline", file: baseline)
     for axis in vary { command.add("vary", axis) }
+    for file in external { command.add("external", file: file) }
     run.add(to: &command)
     let text = command.text
-    let comparison = try Comparison.run(
+    var comparison = try Comparison.run(
       plan, on: workbench, execution: execution, command: text)
+    comparison.finished = finished
+    comparison.baselineFile =
+      fileBaseline.flatMap { files.firstIndex(of: $0) } ?? (accelerators.isEmpty ? 0 : nil)
+    comparison.external = rows
     progress.clear()
     try study.deliver(
       files: try comparison.files(command: text), to: folder, text: comparison.text(),
       json: comparison.json(command: text), csv: comparison.csv(), in: context)
+  }
+
+  private var accelerators: [String] { arguments.filter { !FinishedRun.isPath($0) } }
+
+  /// What runs; nothing where all the rows are from files.
+  private func plan(
+    _ names: [String]?, hasFiles: Bool, fileBaseline: String?
+  ) throws -> ComparisonPlan {
+    let axes = try vary.map { try ComparisonAxis(parsing: $0) }
+    if accelerators.isEmpty, hasFiles {
+      guard names == nil, axes.isEmpty, baseline == nil || fileBaseline != nil else {
+        throw TesseraError("found results from files alone; expected an accelerator to run")
+      }
+      return ComparisonPlan(variants: [], networks: [], pairs: [], options: try run.options())
+    }
+    guard let names else { throw TesseraError("expected --networks or --kernels") }
+    var plan = try ComparisonPlan(
+      accelerators: accelerators, networks: names, baseline: fileBaseline == nil ? baseline : nil,
+      varying: axes, options: try run.options())
+    if fileBaseline != nil { plan.pairs = [] }
+    return plan
   }
 
   private static func names(_ list: String, _ option: String) throws -> [String] {
@@ -98,6 +143,10 @@ struct StudyCompareCommand: ContextualCommand {
     _ progress: ProgressLine, in context: CommandContext
   ) throws {
     guard networks == nil else { throw TesseraError("--kernels goes without --networks") }
+    if let file = (arguments + [baseline ?? ""]).first(where: FinishedRun.isPath) {
+      throw TesseraError("--kernels goes without results from files; found \(quoted(file))")
+    }
+    guard external.isEmpty else { throw TesseraError("--kernels goes without --external") }
     let plan = try ComparisonPlan(
       accelerators: accelerators,
       networks: try Self.names(kernels, "--kernels").map { try KernelKind.named($0).name },

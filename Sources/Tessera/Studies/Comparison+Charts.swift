@@ -52,6 +52,11 @@ extension Comparison {
       files.append(("speed-up.svg", speedUpChart(bands: speedUps).svg()))
       files.append(("energy-ratio.svg", energyRatioChart(bands: energyRatios).svg()))
     }
+    for (name, isNormalised) in [("tops-per-watt.svg", false), ("bit-tops-per-watt.svg", true)] {
+      if let chart = efficiencyChart(isNormalised: isNormalised) {
+        files.append((name, chart.svg()))
+      }
+    }
     var taken: Set<String> = []
     for (name, row) in zip(networks, results) {
       for (variant, result) in zip(plan.variants, row) {

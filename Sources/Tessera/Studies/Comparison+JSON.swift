@@ -7,12 +7,18 @@ extension Comparison {
     object["kind"] = "comparison"
     object["version"] = .string(TesseraVersion.current)
     object["command"] = .string(command)
-    object["batch"] = .integer(Int64(plan.options.batch))
-    object["seed"] = .integer(Int64(bitPattern: plan.options.seed))
+    if !plan.variants.isEmpty {
+      object["batch"] = .integer(Int64(plan.options.batch))
+      object["seed"] = .integer(Int64(bitPattern: plan.options.seed))
+    }
     object["networks"] = .array(networks.map { .string($0) })
     object["accelerators"] = .array(acceleratorSummaries)
-    object["runs"] = .array(results.flatMap { zip(plan.variants, $0).map(summary) })
+    object["bit_rule"] = .string(BitRates.rule)
+    object["runs"] = .array(runRows.joined().map(summary))
+    if !finished.isEmpty { object["files"] = .array(fileRows.map(summary)) }
     object["ratios"] = .array(plan.pairs.map(ratios))
+    if !finished.isEmpty { object["file_ratios"] = .array(filePairs.map(ratios)) }
+    if !external.isEmpty { object["external"] = .array(external.map(\.json)) }
     object["inputs"] = .array(inputs)
     return .object(object)
   }
@@ -30,10 +36,19 @@ extension Comparison {
     }
   }
 
-  private func summary(_ variant: ComparisonPlan.Variant, _ result: RunResult) -> JSONValue {
+  private func summary(_ row: ComparisonRow) -> JSONValue {
+    let result = row.result
     var object = JSONObject()
     object["network"] = .string(result.record.network)
-    object["accelerator"] = .string(variant.label)
+    object["accelerator"] = .string(row.label)
+    object["origin"] = row.file == nil ? "run" : "file"
+    if let file = row.file {
+      object["file"] = .string(file)
+      object["version"] = .string(result.record.version)
+      object["command"] = .string(result.record.command)
+      object["batch"] = .integer(Int64(result.record.batch))
+      object["differences"] = .array(row.differences.map { .string($0) })
+    }
     object["technology"] = .string(result.priced.technology)
     object["mode"] = .string(result.record.mode)
     object["macs"] = .integer(Int64(result.record.macs))
@@ -52,8 +67,25 @@ extension Comparison {
     object["tops"] = .double(result.tops)
     object["tops_per_w"] = .double(result.topsPerWatt)
     object["tops_per_mm2"] = .double(result.topsPerSquareMillimetre)
+    object["bit_normalised"] = result.bitRates.map {
+      [
+        "operations": .double($0.operations), "tops": .double($0.tops),
+        "tops_per_w": .double($0.topsPerWatt),
+        "tops_per_mm2": .double($0.topsPerSquareMillimetre),
+      ]
+    }
     object["utilisation"] = .double(result.utilisation)
     return .object(object)
+  }
+
+  private func ratios(_ pair: RowPair) -> JSONValue {
+    [
+      "accelerator": .string(pair.names[0]), "baseline": .string(pair.names[1]),
+      "network": .string(pair.subject.result.record.network),
+      "speed_up": pair.speedUp.map { .double($0) } ?? .null,
+      "energy_ratio": pair.energyRatio.map { .double($0) } ?? .null,
+      "energy_intervals_overlap": pair.energyIntervalsOverlap.map { .bool($0) } ?? .null,
+    ]
   }
 
   private func ratios(_ pair: ComparisonPlan.Pair) -> JSONValue {
@@ -81,6 +113,7 @@ extension Comparison {
   private var inputs: [JSONValue] {
     var files: Set<InputFile> = []
     for result in results.joined() { files.formUnion(result.record.inputs) }
+    for found in finished { files.formUnion(found.result.record.inputs) }
     return files.sorted { ($0.name, $0.sha256) < ($1.name, $1.sha256) }.map {
       ["name": .string($0.name), "sha256": .string($0.sha256)]
     }

@@ -1,13 +1,25 @@
 extension Comparison {
   /// The tables for people: each run's figures, then the ratios.
   public func text() -> String {
-    let title =
+    var title =
       "\(plan.variants.count) accelerators on \(plan.networks.count) networks, batch "
       + "\(plan.options.batch)"
-    let runs = runTable(title: title).text()
-    guard !plan.pairs.isEmpty else { return runs }
-    let notes = overlapNotes
-    return runs + "\n" + ratioTable().text() + (notes.isEmpty ? "" : "\n" + notes)
+    if plan.variants.isEmpty {
+      title = finished.count == 1 ? "1 result from a file" : "\(finished.count) results from files"
+    }
+    var parts: [String] = []
+    if !plan.variants.isEmpty || !finished.isEmpty {
+      var table = runTable(title: title, isComparison: true)
+      if (runRows.joined() + fileRows).contains(where: { $0.result.bitRates != nil }) {
+        table.appendNote(BitRates.rule)
+      }
+      parts.append(table.text())
+    }
+    if !plan.pairs.isEmpty || !filePairs.isEmpty { parts.append(ratioTable().text()) }
+    if let table = externalTable() { parts.append(table.text()) }
+    let notes = overlapNotes + externalOverlapNotes.joined()
+    if !notes.isEmpty { parts.append(notes) }
+    return parts.joined(separator: "\n")
   }
 
   /// A line for each pair and network whose energies the bounds of costs do not tell apart.
@@ -27,22 +39,39 @@ extension Comparison {
           + shown.joined(separator: ", ") + "\n"
       }
     }
+    for pair in filePairs where pair.energyIntervalsOverlap == true {
+      let shown = [pair.subject, pair.baseline].map { row in
+        "\(RowPair.name(row)) "
+          + (row.result.priced.energyInterval?.text
+            ?? NumberText.engineering(row.result.energy, unit: "J"))
+      }
+      lines +=
+        "Energies on \(pair.subject.result.record.network) overlap within the bounds of costs: "
+        + shown.joined(separator: ", ") + "\n"
+    }
     return lines
   }
 
-  /// A row for each run.
-  public func runTable(title: String? = nil) -> TextTable {
+  /// A row for each run, and for each result from a file.
+  ///
+  /// - Parameter isComparison: whether rates at 1 b × 1 b stand beside the plain ones, and where rows
+  ///   are from.
+  public func runTable(title: String? = nil, isComparison: Bool = false) -> TextTable {
+    let showsOrigin = isComparison && !finished.isEmpty
     var table = TextTable(
       [
         .text("network"), .text("accelerator"), .number("latency"), .number("inferences/s"),
         .number("energy"), .number("power"), .number("area mm²"), .number("TOPS"),
         .number("TOPS/W"), .number("TOPS/mm²"), .number("of peak"),
-      ], title: title)
-    for (index, row) in results.enumerated() {
+      ] + (isComparison ? [.number("1b TOPS"), .number("1b TOPS/W")] : [])
+        + (showsOrigin ? [.text("from")] : []), title: title)
+    let groups = runRows + (finished.isEmpty ? [] : [fileRows])
+    for (index, rows) in groups.enumerated() {
       if index > 0 { table.appendRule() }
-      for (variant, result) in zip(plan.variants, row) {
-        table.append([
-          result.record.network, variant.label,
+      for row in rows {
+        let result = row.result
+        var cells = [
+          result.record.network, row.label,
           NumberText.engineering(result.latency, unit: "s"),
           NumberText.formatted(result.throughput),
           NumberText.engineering(result.energy, unit: "J"),
@@ -50,7 +79,15 @@ extension Comparison {
           NumberText.formatted(result.tops), NumberText.formatted(result.topsPerWatt),
           NumberText.formatted(result.topsPerSquareMillimetre),
           NumberText.percentage(result.utilisation),
-        ])
+        ]
+        if isComparison {
+          let rates = result.bitRates
+          cells += [rates?.tops, rates?.topsPerWatt].map {
+            $0.map { NumberText.formatted($0) } ?? "n/a"
+          }
+        }
+        if showsOrigin { cells.append(row.origin) }
+        table.append(cells)
       }
     }
     return table
@@ -79,43 +116,14 @@ extension Comparison {
           names + ["geometric mean", shown(meanSpeedUp(pair)), shown(meanEnergyRatio(pair))])
       }
     }
-    return table
-  }
-
-  /// One line for each run, with exact numbers, and the ratios of each pair that it is the subject
-  /// of.
-  public func csv() -> String {
-    var writer = CSVWriter(header: [
-      "network", "accelerator", "settings", "technology", "batch", "latency_s",
-      "throughput_per_s", "steady_throughput_per_s", "energy_j", "dynamic_energy_j",
-      "static_energy_j", "power_w", "area_mm2", "tops", "tops_per_w", "tops_per_mm2",
-      "utilisation", "baseline", "speed_up", "energy_ratio",
-    ])
-    for (network, row) in results.enumerated() {
-      for (index, result) in row.enumerated() {
-        let variant = plan.variants[index]
-        let priced = result.priced
-        let cells =
-          [
-            result.record.network, variant.accelerator, variant.settings.joined(separator: " "),
-            priced.technology, String(result.record.batch),
-          ]
-          + [
-            result.latency, result.throughput, result.record.steadyThroughput ?? .nan,
-            result.energy, priced.dynamicEnergy.joules, priced.staticEnergy.joules, result.power,
-            result.area, result.tops, result.topsPerWatt, result.topsPerSquareMillimetre,
-            result.utilisation,
-          ].map(NumberText.exact)
-        let pairs = plan.pairs.filter { $0.subject == index }
-        if pairs.isEmpty { writer.append(cells) }
-        for pair in pairs {
-          let ratios = [
-            speedUp(pair, network: network) ?? .nan, energyRatio(pair, network: network) ?? .nan,
-          ].map(NumberText.exact)
-          writer.append(cells + [plan.variants[pair.baseline].label] + ratios)
-        }
-      }
+    let others = filePairs
+    if !others.isEmpty, !plan.pairs.isEmpty { table.appendRule() }
+    for pair in others {
+      table.append(
+        pair.names + [
+          pair.subject.result.record.network, shown(pair.speedUp), shown(pair.energyRatio),
+        ])
     }
-    return writer.text
+    return table
   }
 }

@@ -8,6 +8,12 @@ public struct Comparison: Sendable {
   public var peaks: [Peaks]
   /// `results[network][variant]`.
   public var results: [[RunResult]]
+  /// Results from files beside the runs.
+  public var finished: [FinishedRun] = []
+  /// The finished run that is the baseline of all others; nil where a run is.
+  public var baselineFile: Int?
+  /// Figures of what was not simulated.
+  public var external: [ExternalRow] = []
 
   /// Runs all variants on all networks.
   ///
@@ -71,12 +77,7 @@ public struct Comparison: Sendable {
     let subject = results[network][pair.subject].priced
     let baseline = results[network][pair.baseline].priced
     guard subject.energyInterval != nil || baseline.energyInterval != nil else { return nil }
-    return interval(subject).overlaps(interval(baseline))
-  }
-
-  /// The interval of a total, or the total alone.
-  private func interval(_ priced: PricedLedger) -> EnergyInterval {
-    priced.energyInterval ?? EnergyInterval(low: priced.energy, high: priced.energy)
+    return subject.energyRange.overlaps(baseline.energyRange)
   }
 
   private func ratio(_ baseline: Double, _ subject: Double) -> Double? {

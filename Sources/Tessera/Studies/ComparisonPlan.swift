@@ -28,8 +28,9 @@ public struct ComparisonPlan: Sendable, Equatable {
     }
   }
 
-  /// The most runs of one comparison.
+  /// The most runs of one comparison, and the most variants of all accelerators together.
   static let mostRuns = 65_536
+  static let mostVariants = 1_000
 
   public var variants: [Variant]
   public var networks: [String]
@@ -68,15 +69,10 @@ public struct ComparisonPlan: Sendable, Equatable {
         throw TesseraError("\(what) \(quoted(name)) is named more than once")
       }
     }
+    try Self.check(accelerators: accelerators.count, networks: networks.count, axes)
     var settings: [[String]] = [[]]
     for axis in axes {
       settings = settings.flatMap { before in axis.settings.map { before + [$0] } }
-      // Also keeps the product of the axes small enough to be made at all.
-      let runs = settings.count.multipliedReportingOverflow(
-        by: (accelerators.count + 1) * networks.count)
-      guard !runs.overflow, runs.partialValue <= Self.mostRuns else {
-        throw TesseraError("the variants make more than \(Self.mostRuns) runs")
-      }
     }
     var variants = accelerators.flatMap { name in
       settings.map { Variant(accelerator: name, settings: $0) }
@@ -94,5 +90,24 @@ public struct ComparisonPlan: Sendable, Equatable {
       pairs = variants.indices.dropFirst().map { Pair(subject: $0, baseline: 0) }
     }
     self.init(variants: variants, networks: networks, pairs: pairs, options: options)
+  }
+
+  /// Refuses more variants or runs than are bearable, before any is made.
+  private static func check(accelerators: Int, networks: Int, _ axes: [ComparisonAxis]) throws {
+    let counts = axes.map(\.values.count) + (accelerators > 1 ? [accelerators] : [])
+    // As a floating-point number, because no product of counts leaves its range.
+    let variants = counts.reduce(1.0) { $0 * Double($1) }
+    guard variants <= Double(mostVariants) else {
+      let shown = variants < 1e15 ? NumberText.grouped(Int(variants)) : "more than 10^15"
+      let values = axes.map { "\($0.values.count)" }.joined(separator: " x ")
+      throw TesseraError(
+        "--vary: \(values) values on \(accelerators) "
+          + (accelerators == 1 ? "accelerator" : "accelerators")
+          + " make \(shown) variants; expected at most \(NumberText.grouped(mostVariants))")
+    }
+    let runs = (Int(variants) + 1).multipliedReportingOverflow(by: networks)
+    guard !runs.overflow, runs.partialValue <= mostRuns else {
+      throw TesseraError("the variants make more than \(mostRuns) runs")
+    }
   }
 }

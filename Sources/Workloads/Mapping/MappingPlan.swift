@@ -44,12 +44,15 @@ struct MappingPlan {
     }
 
     self.steps = steps
+    let decided =
+      try settings.decisions?.byStep(network, steps)
+      ?? steps.map { Array(repeating: nil, count: $0.phases.count) }
 
     // Whole tiles for each phase, one copy: what a spatial mapping needs at least.
     let needed = steps.reduce(0) { sum, step in
       step.phases.reduce(sum) { $0 + $1.leastTiles(geometry) }
     }
-    switch settings.mode {
+    switch settings.decisions?.mode ?? settings.mode {
     case .temporal: isSpatial = false
     case .auto: isSpatial = needed <= tiles && needed > 0
     case .spatial:
@@ -66,7 +69,7 @@ struct MappingPlan {
     }
     placements = []
     lanes = 1
-    placePhases()
+    try placePhases(decided)
     shareBuffers()
   }
 
@@ -133,14 +136,16 @@ struct MappingPlan {
   }
 
   /// Gives each phase its tiles, cuts it into passes and places their blocks.
-  private mutating func placePhases() {
+  ///
+  /// - Throws: `TesseraError` where a decision does not fit.
+  private mutating func placePhases(_ decided: [[MappingDecisions.Phase?]]) throws {
     let geometry = target.tiles.geometry
     let count = target.tiles.units.count
     if isSpatial {
       let phases = steps.indices.flatMap { step in
         steps[step].phases.indices.map { (step: step, phase: $0) }
       }
-      shareTiles(phases)
+      try shareTiles(phases, decided)
       for (lane, place) in phases.enumerated() { steps[place.step].phases[place.phase].lane = lane }
       lanes = phases.count
     }
@@ -150,14 +155,32 @@ struct MappingPlan {
       let least = phases.reduce(0) { $0 + steps[step].phases[$1].leastTiles(geometry) }
       if !isSpatial, steps[step].isRecurrent, least <= count {
         steps[step].isResident = true
-        shareTiles(phases.map { (step: step, phase: $0) })
+        try shareTiles(phases.map { (step: step, phase: $0) }, decided)
       }
       for phase in phases {
         guard let product = steps[step].phases[phase].product else { continue }
+        let decision = decided[step][phase]
+        let isResident = isSpatial || steps[step].isResident
+        if !isResident, let asked = decision?.tiles {
+          try decision?.requireRoom(asked, in: count)
+          steps[step].phases[phase].tiles = 0..<asked
+        }
         let tiles = steps[step].phases[phase].tiles.count
-        var passes = PassPlan.passes(
-          rowBlocks: product.rowBlocks, columnGroups: product.columnGroups.count,
-          capacity: tiles * geometry.blocks, columnGroupLimit: columnGroupLimit(of: product, step))
+        let capacity = tiles * geometry.blocks
+        let limit = columnGroupLimit(of: product, step)
+        var passes: [PassPlan]
+        var blocks: [MappingDecisions.Blocks?] = []
+        if let decision, let asked = decision.passes {
+          let given = try decision.passes(
+            asked, of: product, capacity: capacity, columnGroupLimit: limit,
+            isResident: isResident)
+          passes = given.map(\.plan)
+          blocks = given.map(\.blocks)
+        } else {
+          passes = PassPlan.passes(
+            rowBlocks: product.rowBlocks, columnGroups: product.columnGroups.count,
+            capacity: capacity, columnGroupLimit: limit)
+        }
         let runs = steps[step].isRecurrent ? network.steps : 1
         let vectors = isSpatial ? product.vectors : product.vectors * items / runs
         let rowsToWrite = isSpatial ? 0 : geometry.rowsPerAccess
@@ -166,12 +189,18 @@ struct MappingPlan {
             rowBlocks: passes[index].rowBlocks.count,
             columnGroups: passes[index].columnGroups.count, tiles: tiles, vectors: vectors,
             accesses: product.accesses,
-            rowsToWrite: steps[step].isResident ? rowsToWrite / runs : rowsToWrite)
+            rowsToWrite: steps[step].isResident ? rowsToWrite / runs : rowsToWrite,
+            decision: blocks.isEmpty ? nil : blocks[index])
           if let placement = known[key] {
             passes[index].placement = placement
+            continue
+          }
+          passes[index].placement = placements.count
+          known[key] = placements.count
+          if let asked = key.decision, let decision {
+            placements.append(
+              try decision.located { try Placement(asked, key, blocksOfTile: geometry.blocks) })
           } else {
-            passes[index].placement = placements.count
-            known[key] = placements.count
             placements.append(
               key.place(settings.replication, blocksOfTile: geometry.blocks))
           }
@@ -191,10 +220,26 @@ struct MappingPlan {
   }
 
   /// Deals the tiles out: to each phase what it needs, then one by one to the one with most
-  /// accesses a tile, ties to the first.
-  private mutating func shareTiles(_ places: [(step: Int, phase: Int)]) {
+  /// accesses a tile, ties to the first. Decided numbers stay as they are.
+  private mutating func shareTiles(
+    _ places: [(step: Int, phase: Int)], _ decided: [[MappingDecisions.Phase?]]
+  ) throws {
     let geometry = target.tiles.geometry
+    let asked = places.map { decided[$0.step][$0.phase]?.tiles }
     var counts = places.map { steps[$0.step].phases[$0.phase].leastTiles(geometry) }
+    for (index, place) in places.enumerated() {
+      guard let decision = decided[place.step][place.phase], let tiles = decision.tiles else {
+        continue
+      }
+      try decision.requireRoom(tiles, in: target.tiles.units.count, atLeast: counts[index])
+      counts[index] = tiles
+    }
+    guard counts.reduce(0, +) <= target.tiles.units.count else {
+      throw TesseraError(
+        at: settings.decisions?.position ?? .argument("the mapping"),
+        "layers that are resident together have \(counts.reduce(0, +)) tiles; there are "
+          + "\(target.tiles.units.count)")
+    }
     let loads = places.map { place -> Double in
       guard let product = steps[place.step].phases[place.phase].product else { return 0 }
       return Double(product.blocks * product.accesses) * Double(product.vectors)
@@ -207,7 +252,8 @@ struct MappingPlan {
     var left = target.tiles.units.count - counts.reduce(0, +)
     while left > 0 {
       var best: Int?
-      for index in places.indices where counts[index] > 0 && counts[index] < most[index] {
+      for index in places.indices
+      where asked[index] == nil && counts[index] > 0 && counts[index] < most[index] {
         if let current = best,
           loads[index] * Double(counts[current]) <= loads[current] * Double(counts[index])
         {

@@ -36,6 +36,8 @@ public struct MappingSettings: Sendable, Equatable {
   /// One record with its own payload for each access, in place of one for each run of accesses.
   public var perAccess: Bool
   public var seed: UInt64
+  /// Decisions of another mapping, which take the place of `mode`, `replication` and the mapper's own.
+  public var decisions: MappingDecisions?
 
   public init(
     mode: Mode = .auto, replication: Replication = .balanced, overlapWeights: Bool = false,

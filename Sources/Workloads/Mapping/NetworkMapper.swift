@@ -63,6 +63,9 @@ public struct NetworkMapper: Sendable {
         count: plan.steps.count) : []
   }
 
+  /// What was decided; a mapper that is given it makes the same records.
+  public var decisions: MappingDecisions { MappingDecisions(plan) }
+
   /// Names of the steps: the layers that segments refer to by index.
   public var stepNames: [String] { plan.steps.map(\.name) }
 

@@ -6,6 +6,8 @@ struct Placement {
   var starts: [Int]
   /// With rigid replication, the number of copies of the whole pass; else 0.
   var wholeCopies: Int
+  /// Whether a file says on which tiles the chunks lie.
+  var isGiven = false
 
   var blocksPlaced: Int {
     chunks.indices.reduce(0) { $0 + chunks[$1].count * copies(of: $1) }
@@ -57,13 +59,14 @@ struct Placement {
 extension Placement {
   /// Whole copies of the pass, each on ⌈blocks / K⌉ tiles of its own, spread evenly over them.
   ///
-  /// No more copies than vectors.
+  /// No more copies than vectors, and than `most`.
   static func rigid(
-    rowBlocks: Int, columnGroups: Int, tiles: Int, blocksOfTile: Int, vectors: Int
+    rowBlocks: Int, columnGroups: Int, tiles: Int, blocksOfTile: Int, vectors: Int,
+    atMost most: Int = .max
   ) -> Placement {
     let blocks = rowBlocks * columnGroups
     let tilesOfCopy = ceilingDivide(blocks, blocksOfTile)
-    let copies = max(1, min(tiles / tilesOfCopy, vectors))
+    let copies = max(1, min(tiles / tilesOfCopy, vectors, most))
     var placement = Placement(chunks: [], tiles: [], starts: [0], wholeCopies: copies)
     for tile in 0..<tilesOfCopy {
       var block = share(blocks, tile, of: tilesOfCopy)
@@ -193,7 +196,7 @@ extension Placement {
 
   /// Places chunks round after round, one copy of each in a round, each on the least filled tile
   /// that has room and no copy of it; nil where not even one copy of each fits.
-  private init?(
+  init?(
     rowBlocks: Int, columnGroups: Int, chunksOfGroup: Int, copies total: Int, tiles count: Int,
     blocksOfTile: Int, vectors: Int
   ) {

@@ -6,6 +6,8 @@ struct PlacementKey: Hashable {
   var vectors: Int
   var accesses: Int
   var rowsToWrite: Int
+  /// Nil where the mapper decides.
+  var decision: MappingDecisions.Blocks?
 
   func place(_ replication: MappingSettings.Replication, blocksOfTile: Int) -> Placement {
     switch replication {

@@ -4,26 +4,26 @@
 /// separators and line breaks in them, empty columns at the right, empty rows anywhere. The
 /// separator, a comma, a semicolon or a tab, is the one that the first row with text has. Cells lose
 /// the blanks around them. Rows are counted as a spreadsheet counts them, empty ones included.
-struct SheetCells {
+package struct SheetCells {
   /// The largest sheet that is read, in bytes, and the most columns that a row may have.
-  static let largest = 4 << 20
+  package static let largest = 4 << 20
   static let mostColumns = 16_384
 
-  struct Row: Equatable {
+  package struct Row: Equatable {
     /// From 1.
-    var number: Int
+    package var number: Int
     /// Without the empty cells at the end; never empty.
-    var cells: [String]
+    package var cells: [String]
   }
 
-  let file: String
+  package let file: String
   let separator: Unicode.Scalar
-  private(set) var rows: [Row] = []
+  package private(set) var rows: [Row] = []
 
   /// - Throws: `TesseraError` for a file that is too large, a workbook or another encoding, for two
   ///   kinds of separator, and, with its cell, for a quotation mark out of place, a control
   ///   character and too many columns.
-  init(_ bytes: [UInt8], file: String) throws {
+  package init(_ bytes: [UInt8], file: String) throws {
     self.file = file
     let scalars = try Self.text(bytes, file: file).unicodeScalars
     separator = try Self.separator(scalars, file: file)
@@ -31,7 +31,7 @@ struct SheetCells {
   }
 
   /// `file:C7`, as a spreadsheet names the cell; columns count from 0.
-  func place(row: Int, column: Int) -> String {
+  package func place(row: Int, column: Int) -> String {
     "\(file):\(Self.name(row: row, column: column))"
   }
 

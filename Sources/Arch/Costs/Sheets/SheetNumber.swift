@@ -3,15 +3,15 @@
 /// A point is a decimal point, and so is the only comma of a number, unless three digits follow it
 /// and one to three, not zero, stand before: `1,234` may be meant as 1234 and is refused. In the
 /// sheet of a spreadsheet that writes decimal commas the same holds for points.
-struct SheetNumber {
+package struct SheetNumber {
   /// As the quantities read it.
-  let text: String
+  package let text: String
   let hasDecimalComma: Bool
   /// A point stands where a group of three digits might begin.
   let mayGroupByPoints: Bool
 
   /// - Throws: `TesseraError` where the number can be read in two ways, or in none.
-  init(_ cell: String) throws {
+  package init(_ cell: String) throws {
     // Units of cells may hang on blanks that no line break can take the place of.
     var body = ""
     for scalar in cell.unicodeScalars {
