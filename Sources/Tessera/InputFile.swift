@@ -2,7 +2,7 @@
 public struct InputFile: Sendable, Hashable {
   /// What the file is for.
   public enum Role: String, Sendable, CaseIterable {
-    case accelerator, network, technology, mask, input
+    case accelerator, network, technology, mask, input, trace, data
   }
 
   /// Relative to the folder of data, or the file's name alone: no path of a machine.
@@ -20,6 +20,11 @@ public struct InputFile: Sendable, Hashable {
     self.init(
       name: Self.shownName(source.label), role: role,
       sha256: SHA256.hexDigest(of: source.text.utf8))
+  }
+
+  /// As results list it.
+  var json: JSONValue {
+    ["name": .string(name), "role": .string(role.rawValue), "sha256": .string(sha256)]
   }
 
   private static let folders = [

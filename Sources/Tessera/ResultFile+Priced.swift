@@ -48,16 +48,11 @@ extension ResultFile {
       }
       return amount
     }
-    let standing = try field.member("standing")
-    guard let known = Standing(rawValue: try standing.string()) else {
-      throw standing.error(
-        "expected one of " + Standing.allCases.map(\.rawValue).joined(separator: ", "))
-    }
     return CostValue(
       try amount(try field.member("value")),
       low: try field.optionalMember("low").map(amount),
       high: try field.optionalMember("high").map(amount),
-      source: try field.member("source").string(), standing: known,
+      source: try field.member("source").string(), standing: try field.member("standing").standing(),
       position: position(try field.member("place").string()))
   }
 
