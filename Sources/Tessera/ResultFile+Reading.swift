@@ -6,7 +6,8 @@ extension ResultFile {
     try record(JSONField(file: path))
   }
 
-  static func record(_ root: JSONField) throws -> RunRecord {
+  /// As `read` of a path.
+  public static func record(_ root: JSONField) throws -> RunRecord {
     let format = try root.member("format").integer()
     guard format == Int64(TesseraVersion.resultFormat) else {
       throw try root.member("format").error(

@@ -81,7 +81,8 @@ struct StudyCompareCommand: ContextualCommand {
       plan, on: workbench, execution: execution, command: text)
     progress.clear()
     try study.deliver(
-      files: try comparison.files(command: text), to: folder, text: comparison.text(),
+      files: try comparison.files(command: text) + comparison.paperFiles(command: text),
+      to: folder, text: comparison.text(),
       json: comparison.json(command: text), csv: comparison.csv(), in: context)
   }
 

@@ -41,9 +41,9 @@ extension Workbench {
     if let data = options.data {
       for split in [DataSplit.test, .train] where split == .test || apart != nil {
         inputs += try LabelledImages.files(path: data, layout: options.layout, split: split).map {
-            InputFile(
-              name: InputFile.shownName($0), role: .data, sha256: try SHA256.hexDigest(ofFile: $0))
-          }
+          InputFile(
+            name: InputFile.shownName($0), role: .data, sha256: try SHA256.hexDigest(ofFile: $0))
+        }
       }
       inputs = inputs.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
