@@ -27,13 +27,19 @@ public struct InputFile: Sendable, Hashable {
     ["name": .string(name), "role": .string(role.rawValue), "sha256": .string(sha256)]
   }
 
-  private static let folders = [
+  static let folders = [
     "accelerators", "networks", "technologies", "memories", "arrays", "devices",
   ]
 
   /// The name that a result gives a file: `accelerators/NAME.yaml` for one of the data, and without
   /// its folder for any other.
+  ///
+  /// Where nothing outside of a folder is read, that folder is left out first.
   public static func shownName(_ label: String) -> String {
+    var label = label
+    if let boundary = SourceText.boundary, label.hasPrefix(boundary + "/") {
+      label.removeFirst(boundary.count + 1)
+    }
     let parts = label.split(separator: "/", omittingEmptySubsequences: false)
     if parts.count == 2, folders.contains(String(parts[0])) { return label }
     return parts.last.map(String.init) ?? label

@@ -21,8 +21,8 @@ public enum CommandLineEntry {
 
   /// Runs the command line of the process and ends it.
   ///
-  /// The exit code is 0, or 2 after one line on standard error, or 130 after an interrupt, which
-  /// leaves no unfinished file behind.
+  /// The exit code is 0, or 2 after one line on standard error, or 1 where a check that was asked for
+  /// says no, or 130 after an interrupt, which leaves no unfinished file behind.
   ///
   /// - Parameters:
   ///   - catalog: the component kinds that descriptions may use.
@@ -66,6 +66,8 @@ public enum CommandLineEntry {
     _ error: any Error, _ output: CommandOutput, _ errors: CommandOutput
   ) -> Int32 {
     var message: String
+    // What a check found is an answer, which has been given.
+    if let code = error as? ExitCode, !code.isSuccess { return code.rawValue }
     if let error = error as? TesseraError {
       message = error.description
     } else if TesseraTool.exitCode(for: error).isSuccess {
