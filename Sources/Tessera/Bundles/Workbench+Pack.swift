@@ -104,24 +104,23 @@ extension Workbench {
       "--technology": .technology, "--mask": .mask, "--input": .input, "--data": .data,
       "--baseline": .accelerator, "--accelerator": .accelerator, "--networks": .network,
     ]
-    var positional = command.words[0] == "trace" ? 2 : 1
-    var result = Array(command.words[..<positional])
-    while positional < command.words.count {
-      let word = command.words[positional]
-      let before = command.words[positional - 1]
-      let role = roles[before] ?? (positional == 2 && word.first != "-" ? .network : .accelerator)
-      if before == "--data", let folder = dataFolder(word, found, places) {
+    let verbs = command.words[0] == "trace" ? 2 : 1
+    var result = Array(command.words[..<verbs])
+    for (index, word) in command.words.enumerated().dropFirst(verbs) {
+      let option = command.words[index - 1]
+      if option == "--data", let folder = dataFolder(word, found, places) {
         result.append(folder)
-      } else {
-        result.append(
-          Self.replacedFiles(in: word) { piece in
-            let named = found.filter { $0.input.name == piece }
-            let file = named.first { $0.input.role == role } ?? named.first
-            guard let file, let place = places[file.path] else { return nil }
-            return file.input.name.contains("/") ? place : "./" + place
-          })
+        continue
       }
-      positional += 1
+      let role = roles[option] ?? (index == verbs + 1 ? .network : .accelerator)
+      result.append(
+        Self.replacedFiles(in: word) { piece in
+          let named = found.filter { $0.input.name == piece }
+          let file = named.first { $0.input.role == role } ?? named.first
+          guard let file, let place = places[file.path] else { return nil }
+          // A path of two parts would be taken for the place of a file of the data.
+          return file.input.name.contains("/") ? place : "./" + place
+        })
     }
     return result
   }

@@ -58,7 +58,8 @@ struct Bibliography {
     let shown = entry.uses.prefix(4).joined(separator: ", ")
     let more = entry.uses.count > 4 ? " and \(entry.uses.count - 4) more" : ""
     var fields = [
-      ("title", "{Source of \(EscapedText.latex(shown + more))}"),
+      // What styles sort by where there is no author.
+      ("key", key), ("title", "{Source of \(EscapedText.latex(shown + more))}"),
       ("note", EscapedText.latex(entry.source)),
       ("keywords", entry.standings.sorted().map(\.rawValue).joined(separator: ", ")),
     ]
