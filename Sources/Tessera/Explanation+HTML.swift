@@ -19,7 +19,7 @@ extension Explanation {
   public func html(of origin: Origin) -> String {
     var notes = PageNotes()
     let body = sections.map { Self.table($0, &notes) }.joined()
-    let title = "\(field): \(summary)"
+    let title = summary
     var page = """
       <!DOCTYPE html>
       <html lang="en">
