@@ -100,7 +100,7 @@ let package = Package(
       name: "TesseraTests",
       dependencies: [
         "Tessera", "TesseraCommand", "Arch", "Tiles", "Memory", "Workloads", "ONNXFile",
-        "TraceFile", "Crossbar", "Inference", "Reports",
+        "TraceFile", "Crossbar", "Inference", "Reports", "Compression",
       ]),
   ],
   swiftLanguageModes: [.v6]

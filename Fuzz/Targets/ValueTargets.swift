@@ -1,3 +1,4 @@
+import Foundation
 import Tessera
 
 extension FuzzTarget {
@@ -22,6 +23,41 @@ extension FuzzTarget {
       for row in try ExternalRow.rows(bytes, file: "input.csv") {
         _ = (row.bitProduct, row.energyInterval)
       }
+    },
+    // A bundle, unpacked into a new folder: only what it names is there, and nothing is left of one
+    // that is refused.
+    FuzzTarget("bundle") { bytes in
+      let folder = Support.path("bundle")
+      try Support.withFolder(folder) {
+        try Support.write(bytes, to: folder + "/b.tar.zst")
+        do {
+          let bundle = try ResultBundle.unpack(folder + "/b.tar.zst", to: folder + "/out")
+          let found = try FileManager.default.subpathsOfDirectory(atPath: folder + "/out").filter {
+            var isFolder: ObjCBool = false
+            return FileManager.default.fileExists(
+              atPath: folder + "/out/" + $0, isDirectory: &isFolder) && !isFolder.boolValue
+          }
+          expect(
+            Set(found) == Set(bundle.files.map(\.name) + [ResultBundle.manifestName]),
+            "a bundle left other files than it names: \(found)")
+        } catch let error as TesseraError {
+          let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+          expect(left == ["b.tar.zst"], "a bundle that was refused left \(left)")
+          throw error
+        }
+      }
+    },
+    // A result with its costs: explained on a page without markup of its own, and equal to itself.
+    FuzzTarget("explanation") { bytes in
+      let root = JSONField(try JSONValue.parse(bytes, file: "input.json"), file: "input.json")
+      let result = try ResultFile.readPriced(root)
+      for field in ["energy", "latency", "tops_per_w", "area"] {
+        let page = try result.explanation(of: field).html(of: result.origin)
+        expect(
+          !page.contains("<script") && !page.contains("<img"), "a page holds markup of a file")
+      }
+      _ = result.paperFiles
+      expect(try ResultDifference(root, root).isEqual, "a result is not equal to itself")
     },
     // A NumPy array, written and read again to the same elements.
     FuzzTarget("npy") { bytes in

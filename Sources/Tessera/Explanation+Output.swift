@@ -53,7 +53,7 @@ extension Explanation {
 
 extension ExactDecimal {
   /// The number where it is whole and fits.
-  fileprivate var whole: Int64? {
+  var whole: Int64? {
     guard (0...18).contains(exponent) else { return nil }
     var (value, overflow) = (significand, false)
     for _ in 0..<exponent where !overflow {
@@ -77,7 +77,7 @@ extension Explanation {
     return text
   }
 
-  private static func shown(_ amount: Amount) -> String {
+  static func shown(_ amount: Amount) -> String {
     let digits =
       switch amount.value {
       case .integer(let number): NumberText.grouped(number)
@@ -149,7 +149,7 @@ extension Explanation.Section {
   }
 
   /// All the digits where `digits` is nil.
-  private func shown(_ value: ExactDecimal, _ unit: String, digits: Int? = 6) -> String {
+  func shown(_ value: ExactDecimal, _ unit: String, digits: Int? = 6) -> String {
     let number = JSONNumber(coefficient: value.significand, exponent: value.exponent)
     let count = digits ?? String(value.significand.magnitude).utf8.count
     if ["J", "s", "W"].contains(unit) {

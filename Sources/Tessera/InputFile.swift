@@ -2,7 +2,7 @@
 public struct InputFile: Sendable, Hashable {
   /// What the file is for.
   public enum Role: String, Sendable, CaseIterable {
-    case accelerator, network, technology, mask, mapping, input
+    case accelerator, network, technology, mask, mapping, input, trace, data
   }
 
   /// Relative to the folder of data, or the file's name alone: no path of a machine.
@@ -22,13 +22,24 @@ public struct InputFile: Sendable, Hashable {
       sha256: SHA256.hexDigest(of: source.text.utf8))
   }
 
-  private static let folders = [
+  /// As results list it.
+  var json: JSONValue {
+    ["name": .string(name), "role": .string(role.rawValue), "sha256": .string(sha256)]
+  }
+
+  static let folders = [
     "accelerators", "networks", "technologies", "memories", "arrays", "devices", "macros",
   ]
 
   /// The name that a result gives a file: `accelerators/NAME.yaml` for one of the data, and without
   /// its folder for any other.
+  ///
+  /// Where nothing outside of a folder is read, that folder is left out first.
   public static func shownName(_ label: String) -> String {
+    var label = label
+    if let boundary = SourceText.boundary, label.hasPrefix(boundary + "/") {
+      label.removeFirst(boundary.count + 1)
+    }
     let parts = label.split(separator: "/", omittingEmptySubsequences: false)
     if parts.count == 2, folders.contains(String(parts[0])) { return label }
     return parts.last.map(String.init) ?? label

@@ -26,9 +26,13 @@ extension PreparedReplay {
     var records = ObservedRecords(reader, onFrame: onFrame)
     let ledger = try replay(system, from: &records)
     let sameTimes = differences.allSatisfy { $0.parameterClass == .cost }
-    let record = try workload.record(
+    var record = try workload.record(
       ledger, on: description, table: table, catalog: catalog,
       steadyThroughput: sameTimes ? metadata?.steadyThroughput : nil, command: command)
+    record.inputs.append(
+      InputFile(
+        name: InputFile.shownName(reader.path), role: .trace,
+        sha256: try SHA256.hexDigest(ofFile: reader.path)))
     return try RunResult(pricing: record, with: table)
   }
 }

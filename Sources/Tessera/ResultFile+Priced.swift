@@ -5,7 +5,11 @@ extension ResultFile {
   ///
   /// - Throws: `TesseraError` with file and member where the file is not a result of this format.
   public static func readPriced(_ path: String) throws -> RunResult {
-    let root = try JSONField(file: path)
+    try readPriced(JSONField(file: path))
+  }
+
+  /// As `readPriced` of a path.
+  public static func readPriced(_ root: JSONField) throws -> RunResult {
     let record = try record(root)
     let components = try root.member("components").elements()
     var table = CostTable(
@@ -31,13 +35,19 @@ extension ResultFile {
       powers[name] = try cost(try state.member("power_w"))
     }
     return CostEntry(
-      actions: try component.member("actions").elements().map {
-        ActionCost(
-          name: try $0.member("name").string(),
-          energy: try cost(try $0.member("energy_per_action_j")), position: position)
-      },
+      actions: try actionCosts(component),
       staticPower: powers, area: try cost(try component.member("area_per_instance_mm2")),
       position: position)
+  }
+
+  /// What the actions of a component cost.
+  static func actionCosts(_ component: JSONField) throws -> [ActionCost] {
+    let position = SourcePosition.argument(try component.member("path").string())
+    return try component.member("actions").elements().map {
+      ActionCost(
+        name: try $0.member("name").string(),
+        energy: try cost(try $0.member("energy_per_action_j")), position: position)
+    }
   }
 
   private static func cost<Amount: Quantity>(_ field: JSONField) throws -> CostValue<Amount> {
@@ -48,16 +58,12 @@ extension ResultFile {
       }
       return amount
     }
-    let standing = try field.member("standing")
-    guard let known = Standing(rawValue: try standing.string()) else {
-      throw standing.error(
-        "expected one of " + Standing.allCases.map(\.rawValue).joined(separator: ", "))
-    }
     return CostValue(
       try amount(try field.member("value")),
       low: try field.optionalMember("low").map(amount),
       high: try field.optionalMember("high").map(amount),
-      source: try field.member("source").string(), standing: known,
+      source: try field.member("source").string(),
+      standing: try field.member("standing").standing(),
       position: position(try field.member("place").string()))
   }
 

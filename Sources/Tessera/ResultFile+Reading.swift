@@ -6,7 +6,8 @@ extension ResultFile {
     try record(JSONField(file: path))
   }
 
-  static func record(_ root: JSONField) throws -> RunRecord {
+  /// As `read` of a path.
+  public static func record(_ root: JSONField) throws -> RunRecord {
     let format = try root.member("format").integer()
     guard format == Int64(TesseraVersion.resultFormat) else {
       throw try root.member("format").error(
@@ -42,6 +43,7 @@ extension ResultFile {
       steps: try layers.compactMap(step), preload: preload, ledger: ledger,
       pricing: try root.member("components").elements().map(pricing),
       timing: try root.member("timing").elements().map(timing),
+      parameters: try root.optionalMember("parameters")?.elements().map(parameter) ?? [],
       configuration: try root.member("configuration").value,
       mapping: try root.member("mapping").value,
       inputs: try root.member("inputs").elements().map { try InputFile($0) },
@@ -103,14 +105,16 @@ extension ResultFile {
       bound: try field.optionalMember("bound").map { try LayerBound($0) })
   }
 
+  private static func parameter(_ field: JSONField) throws -> ParameterSource {
+    ParameterSource(
+      path: try field.member("path").string(), value: try field.member("value").string(),
+      standing: try field.member("standing").standing(),
+      source: try field.member("source").string())
+  }
+
   private static func timing(_ field: JSONField) throws -> TimingStanding {
-    let name = try field.member("standing")
-    guard let standing = Standing(rawValue: try name.string()) else {
-      throw name.error(
-        "expected one of " + Standing.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    return TimingStanding(
-      path: try field.member("path").string(), standing: standing,
+    TimingStanding(
+      path: try field.member("path").string(), standing: try field.member("standing").standing(),
       parameters: try field.member("parameters").elements().map { try $0.string() })
   }
 }
@@ -128,6 +132,13 @@ extension InputFile {
 }
 
 extension JSONField {
+  func standing() throws -> Standing {
+    guard let standing = Standing(rawValue: try string()) else {
+      throw error("expected one of " + Standing.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return standing
+  }
+
   func femtoseconds() throws -> Int64 {
     guard let value = Int64(exactly: try fixedPoint(exponent: -15)), value >= 0 else {
       throw error("expected a time of 0 or more within 63 bits of femtoseconds")

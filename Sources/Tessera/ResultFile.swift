@@ -47,15 +47,18 @@ public enum ResultFile {
           "parameters": .array($0.parameters.map { .string($0) }),
         ]
       })
+    if !record.parameters.isEmpty {
+      object["parameters"] = .array(
+        record.parameters.map {
+          [
+            "path": .string($0.path), "value": .string($0.value),
+            "standing": .string($0.standing.rawValue), "source": .string($0.source),
+          ]
+        })
+    }
     object["configuration"] = record.configuration
     object["mapping"] = record.mapping
-    object["inputs"] = .array(
-      record.inputs.map {
-        [
-          "name": .string($0.name), "role": .string($0.role.rawValue),
-          "sha256": .string($0.sha256),
-        ]
-      })
+    object["inputs"] = .array(record.inputs.map(\.json))
     return .object(object)
   }
 

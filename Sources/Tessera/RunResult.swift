@@ -35,6 +35,8 @@ public struct RunRecord: Sendable, Equatable {
   public var pricing: [PricingComponent]
   /// Standings of the parameters that decide times, by component.
   public var timing: [TimingStanding]
+  /// The parameters whose values the description gives a source for.
+  public var parameters: [ParameterSource] = []
   /// The resolved description, the mapping and the options, as they are written.
   public var configuration: JSONValue
   public var mapping: JSONValue
@@ -73,6 +75,29 @@ public struct TimingStanding: Sendable, Equatable {
   public var path: String
   public var standing: Standing
   public var parameters: [String]
+}
+
+/// What a parameter of a component rests on.
+public struct ParameterSource: Sendable, Equatable {
+  /// As `--set` names it: `tiles.accessTime`.
+  public var path: String
+  public var value: String
+  public var standing: Standing
+  public var source: String
+}
+
+extension ParameterSource {
+  /// The parameters of a description that have a source.
+  static func all(_ description: AcceleratorDescription) -> [ParameterSource] {
+    description.components.flatMap { component in
+      component.parameters.compactMap { parameter in
+        guard let standing = parameter.standing, let source = parameter.source else { return nil }
+        return ParameterSource(
+          path: "\(component.path).\(parameter.name)", value: parameter.value.description,
+          standing: standing, source: source)
+      }
+    }
+  }
 }
 
 extension RunResult {

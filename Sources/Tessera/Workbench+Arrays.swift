@@ -18,7 +18,10 @@ extension Workbench {
     _ description: AcceleratorDescription, technology: String? = nil
   ) throws -> AcceleratorDescription {
     var result = description
-    for named in try arrays(of: description, technology: technology) {
+    let named = try arrays(of: description, technology: technology)
+    // Which table serves a component depends on all of them.
+    if !named.isEmpty { result.sources += try ArrayTable.sources(folders: folders) }
+    for named in named {
       let array = named.array
       let (read, write) = (try array.cost(of: .read), try array.cost(of: .write))
       func set(_ name: String, _ value: ParameterValue, _ source: String, _ standing: Standing) {

@@ -159,6 +159,7 @@ extension Workload {
       },
       ledger: ledger, pricing: description.pricingComponents,
       timing: description.components.compactMap(TimingStanding.init),
+      parameters: ParameterSource.all(description),
       configuration: JSONValue(description.resolved).withoutPaths, mapping: mapping,
       inputs: files.reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
       command: command, version: TesseraVersion.current)

@@ -108,7 +108,7 @@ struct AccuracyCommand: ContextualCommand {
     defer { export?.cancel() }
     let progress = context.progress()
     defer { progress.clear() }
-    var result = try prepared.run(table: table) { progress.show($0) }
+    var result = try prepared.run(table: table, command: text) { progress.show($0) }
     if let export, let exportPerturbed {
       progress.show("writing the model")
       let (bytes, model) = try prepared.perturbedModel(named: exportPerturbed)
@@ -122,6 +122,26 @@ struct AccuracyCommand: ContextualCommand {
     try export?.commit()
     progress.clear()
     try listing.show(text: result.text, json: result.json, in: context)
+  }
+
+  /// The command as the result names it; threads and files that are written change no number.
+  private var text: String {
+    var text = CommandText("accuracy")
+    text.add(name: accelerator)
+    text.add(name: model)
+    text.add("data", file: data)
+    text.add("layout", layout?.rawValue)
+    text.add("scale", scale == 1 ? nil : "\(scale)")
+    text.add("mean", mean)
+    text.add("std", std)
+    text.add("limit", limit.map { "\($0)" })
+    text.add("repeat", `repeat` == 3 ? nil : "\(`repeat`)")
+    text.add("seed", seed == 0 ? nil : "\(seed)")
+    text.add("calibration", calibration == 64 ? nil : "\(calibration)")
+    text.add("layer-images", layerImages == 256 ? nil : "\(layerImages)")
+    text.add("expect-accuracy", expectAccuracy.map { "\($0)" })
+    design.add(to: &text)
+    return text.text
   }
 
   private func options() throws -> AccuracyOptions {

@@ -21,9 +21,9 @@ public enum CommandLineEntry {
 
   /// Runs the command line of the process and ends it.
   ///
-  /// The exit code is 0, or 2 after one line on standard error, or 1 where `doctor` finds a fault, or
-  /// 130 after an interrupt, which leaves no unfinished file behind. Where the BLAS does not know the
-  /// processor, the process starts once more with kernels that fit it (``BLAS/fasterCore``).
+  /// The exit code is 0, or 2 after one line on standard error, or 1 where a check that was asked for
+  /// says no, or 130 after an interrupt, which leaves no unfinished file behind. Where the BLAS does not
+  /// know the processor, the process starts once more with kernels that fit it (``BLAS/fasterCore``).
   ///
   /// - Parameters:
   ///   - catalog: the component kinds that descriptions may use.
@@ -68,10 +68,9 @@ public enum CommandLineEntry {
     _ error: any Error, _ output: CommandOutput, _ errors: CommandOutput
   ) -> Int32 {
     var message: String
-    if let code = error as? ExitCode, !code.isSuccess {
-      // The output has said it all.
-      return code.rawValue
-    } else if let error = error as? TesseraError {
+    // What a check found is an answer, which has been given.
+    if let code = error as? ExitCode, !code.isSuccess { return code.rawValue }
+    if let error = error as? TesseraError {
       message = error.description
     } else if TesseraTool.exitCode(for: error).isSuccess {
       // Help, the version, and completion scripts.

@@ -10,8 +10,10 @@ struct CommandText {
     words = ["tessera"] + command.split(separator: " ").map(String.init)
   }
 
-  /// The text, quoted where a shell needs it.
-  var text: String { words.map(Self.quoted).joined(separator: " ") }
+  /// The text, quoted where a shell needs it; where a result is made again, its first command.
+  var text: String {
+    CommandContext.current?.repetition?.command ?? words.map(Self.quoted).joined(separator: " ")
+  }
 
   /// Adds a name, or the last part of a path.
   mutating func add(name: String) {

@@ -13,8 +13,12 @@ struct ExplainCommand: ContextualCommand {
         a component or a group (tiles), one of tiles.dynamic, tiles.static, tiles.area, an action \
         (tiles.conversion), a power state (uncore.active), or a layer (conv1).
 
-        Example:
+        Of an accuracy result it is energy (of one image), reading, programming, an action \
+        (arrays.drive, programming.arrays.cellWrite) or a layer.
+
+        Examples:
           tessera explain results/result.json tops_per_w
+          tessera explain results/result.json energy --format html -o energy.html
         """)
   }
 
@@ -24,16 +28,46 @@ struct ExplainCommand: ContextualCommand {
   @Argument(help: "What to explain.")
   var field = "energy"
 
-  @OptionGroup var listing: ListingArguments
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text, json, html
+  }
+
+  @Option(help: "For people, for programs, or a page that stands by itself.")
+  var format = Format.text
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("Writes to a file in place of standard output.", valueName: "file"),
+    completion: .file())
+  var output: String?
 
   func run(in context: CommandContext) throws {
-    let result = try ResultFile.readPriced(file)
-    let explanation: Explanation
+    let root = try JSONField(file: file)
+    let (explanation, origin) = try explanation(root)
+    let text =
+      switch format {
+      case .text: explanation.text()
+      case .json: try explanation.json.prettyText()
+      case .html: explanation.html(of: origin)
+      }
+    guard let output else { return try context.output.write(text) }
+    try AtomicFile.write(text, to: output)
+  }
+
+  private func explanation(_ root: JSONField) throws -> (Explanation, Explanation.Origin) {
+    if try AccuracyFile.isAccuracy(root) {
+      let result = try AccuracyFile(root)
+      return (try located { try result.explanation(of: field) }, result.origin)
+    }
+    let result = try ResultFile.readPriced(root)
+    return (try located { try result.explanation(of: field) }, result.origin)
+  }
+
+  private func located(_ body: () throws -> Explanation) throws -> Explanation {
     do {
-      explanation = try result.explanation(of: field)
+      return try body()
     } catch let error as TesseraError {
       throw TesseraError(at: file, error.description)
     }
-    try listing.show(text: explanation.text(), json: explanation.json, in: context)
   }
 }

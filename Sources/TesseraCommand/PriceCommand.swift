@@ -28,7 +28,14 @@ struct PriceCommand: ContextualCommand {
 
   func run(in context: CommandContext) throws {
     let workbench = try context.workbench(data)
-    var record = try ResultFile.read(file)
+    let root = try JSONField(file: file)
+    if try AccuracyFile.isAccuracy(root) {
+      throw TesseraError(
+        at: file,
+        "is an accuracy result, which cannot be priced again; expected its command with "
+          + "--technology \(technology)")
+    }
+    var record = try ResultFile.record(root)
     let table = try workbench.technology(technology)
     let folder = try result.folder()
     var command = CommandText("price")

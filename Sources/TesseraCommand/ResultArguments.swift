@@ -12,7 +12,8 @@ struct ResultArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Also writes result.json, layers.csv, components.csv, the mapping and SVG plots to a folder.",
+      "Also writes result.json, layers.csv, components.csv, the mapping, table.tex, sources.bib, and plots as "
+        + "SVG and PDF to a folder.",
       valueName: "dir"),
     completion: .directory)
   var output: String?
@@ -33,7 +34,8 @@ struct ResultArguments: ParsableArguments {
       try folder.add("layers.csv", ResultTables.layers(result))
       try folder.add("components.csv", ResultTables.components(result))
       if let mapping { try folder.add("mapping.yaml", mapping) }
-      for chart in try ResultCharts.all(result) { try folder.add(chart.name, chart.svg) }
+      for file in result.paperFiles { try folder.add(file.name, file.text) }
+      try folder.add(plots: try ResultCharts.all(result).map { ($0.name, $0.svg) }, in: context)
       try folder.commit()
     }
     switch format {
@@ -42,6 +44,25 @@ struct ResultArguments: ParsableArguments {
     case .text:
       try context.output.write(ResultText(result).text)
       if !notes.isEmpty { try context.output.write(notes.map { "\($0)\n" }.joined()) }
+    }
+  }
+}
+
+extension OutputFolder {
+  /// Writes plots as SVG, and as PDF where a converter is there; says so in one line where not.
+  func add(plots: [(name: String, svg: String)], in context: CommandContext) throws {
+    for plot in plots { try add(plot.name, plot.svg) }
+    guard !plots.isEmpty else { return }
+    guard let converter = PDFConverter() else {
+      return try context.errors.write("tessera: \(PDFConverter.absence)\n")
+    }
+    do {
+      for plot in plots where plot.name.hasSuffix(".svg") {
+        try add(plot.name.dropLast(4) + ".pdf", try converter.pdf(svg: plot.svg))
+      }
+    } catch let error as TesseraError {
+      // The plots are there as SVG; a converter that fails is no reason to lose a result.
+      try context.errors.write("tessera: no PDF of the plots: \(error.description)\n")
     }
   }
 }

@@ -61,7 +61,12 @@ struct StudyArguments: ParsableArguments {
     csv: @autoclosure () -> String, in context: CommandContext
   ) throws {
     if let folder {
-      for file in try files() { try folder.add(file.name, file.text) }
+      let files = try files()
+      for file in files where !file.name.hasSuffix(".svg") {
+        try folder.add(file.name, file.text)
+      }
+      try folder.add(
+        plots: files.filter { $0.name.hasSuffix(".svg") }.map { ($0.name, $0.text) }, in: context)
       try folder.commit()
     }
     switch format {

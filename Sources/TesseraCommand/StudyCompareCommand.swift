@@ -105,7 +105,8 @@ struct StudyCompareCommand: ContextualCommand {
     comparison.external = rows
     progress.clear()
     try study.deliver(
-      files: try comparison.files(command: text), to: folder, text: comparison.text(),
+      files: try comparison.files(command: text) + comparison.paperFiles(command: text),
+      to: folder, text: comparison.text(),
       json: comparison.json(command: text), csv: comparison.csv(), in: context)
   }
 

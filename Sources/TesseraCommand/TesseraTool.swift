@@ -21,7 +21,8 @@ struct TesseraTool: ParsableCommand {
       subcommands: [
         RunCommand.self, StudySuiteCommand.self, StudyCompareCommand.self,
         StudyValidateCommand.self, AccuracyCommand.self, CrossbarCommand.self, DeviceCommand.self,
-        PriceCommand.self, ExplainCommand.self, TraceCommand.self, TechnologyCommand.self,
+        PriceCommand.self, ExplainCommand.self, DiffCommand.self, PackCommand.self,
+        UnpackCommand.self, TraceCommand.self, TechnologyCommand.self,
         MemoryCommand.self,
         ListCommand.self, DescribeCommand.self, NewCommand.self, DoctorCommand.self,
         ManualCommand.self,

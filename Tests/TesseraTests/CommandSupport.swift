@@ -35,7 +35,8 @@ func tessera(_ arguments: [String]) -> CommandOutcome {
 func succeed(_ arguments: String...) throws -> CommandOutcome {
   let outcome = tessera(arguments)
   try #require(outcome.status == 0, "\(outcome.errors)")
-  #expect(outcome.errors.isEmpty)
+  // Plots become PDF where the machine has a program for it.
+  #expect(outcome.errors.replacing("tessera: \(PDFConverter.absence)\n", with: "").isEmpty)
   return outcome
 }
 

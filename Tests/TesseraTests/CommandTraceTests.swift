@@ -5,12 +5,19 @@ import Testing
 
 @Suite("tessera trace")
 struct CommandTraceTests {
-  /// A result without the command that made it.
+  /// A result without the command that made it, and without the trace among its inputs.
   private func bare(_ text: String) throws -> JSONValue {
     guard case .object(var object) = try JSONValue.parse(Array(text.utf8), file: "result") else {
       throw TesseraError("a result is no object")
     }
     object["command"] = nil
+    if case .array(let inputs)? = object["inputs"] {
+      object["inputs"] = .array(
+        inputs.filter {
+          guard case .object(let input) = $0 else { return true }
+          return input["role"] != "trace"
+        })
+    }
     return .object(object)
   }
 

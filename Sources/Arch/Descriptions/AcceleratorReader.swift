@@ -41,7 +41,10 @@ struct AcceleratorReader {
   private var parameterFiles: [SourceText] {
     var result: [SourceText] = []
     for parameter in components.flatMap(\.parameters) {
-      if case .file(let source) = parameter.value, !result.contains(source) {
+      // A kind's default that stands for no file has neither a path nor a text.
+      if case .file(let source) = parameter.value, !result.contains(source),
+        !source.path.isEmpty || !source.text.isEmpty
+      {
         result.append(source)
       }
     }

@@ -12,6 +12,12 @@ public struct SourceText: Hashable, Sendable {
   public let path: String
   public let text: String
 
+  /// The folder outside of which no text is read, for work that must not depend on anything else;
+  /// nil where everything may be read.
+  ///
+  /// It holds for tasks and not for threads of other origin.
+  @TaskLocal public static var boundary: String?
+
   public init(label: String, path: String = "", text: String) {
     self.label = label
     self.path = path
@@ -41,6 +47,12 @@ public struct SourceText: Hashable, Sendable {
   /// - Throws: `TesseraError` where it is missing, not a regular file, too large or unreadable.
   public static func readBytes(path: String, label: String, limit: Int) throws -> Data {
     let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    if let boundary {
+      let folder = URL(fileURLWithPath: boundary).resolvingSymlinksInPath().path
+      guard resolved.hasPrefix(folder + "/") else {
+        throw TesseraError("\(label): lies outside of \(boundary), where nothing is read")
+      }
+    }
     guard let status = SystemCall.status(resolved) else {
       throw TesseraError("\(label): no such file")
     }

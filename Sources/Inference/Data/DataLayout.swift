@@ -47,6 +47,21 @@ extension LabelledImages {
     }
   }
 
+  /// The files that `read` takes images and labels from; none where there is no such set.
+  public static func files(
+    path: String, layout: DataLayout? = nil, split: DataSplit = .test
+  ) -> [String] {
+    guard let layout = layout ?? recognise(path) else { return [] }
+    switch layout {
+    case .mnist:
+      return [("images", 3), ("labels", 1)].compactMap {
+        find(path, mnistNames(split, $0.0, $0.1))
+      }
+    case .cifar10: return isFolder(path) ? cifarFiles(path, split) : [path]
+    case .npy: return isFolder(path) ? [path + "/images.npy", path + "/labels.npy"] : [path]
+    }
+  }
+
   private static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)

@@ -47,8 +47,13 @@ public final class OutputFolder {
 
   /// Writes a file under a temporary name.
   public func add(_ name: String, _ text: String) throws(TesseraError) {
+    try add(name, Array(text.utf8))
+  }
+
+  /// Writes a file under a temporary name.
+  public func add(_ name: String, _ bytes: [UInt8]) throws(TesseraError) {
     let file = try AtomicFile(path + "/" + name)
-    try file.write(text)
+    try file.write(bytes)
     try file.finish()
     staged.append(file)
   }

@@ -15,6 +15,7 @@ extension AccuracyResult {
     object["format"] = .integer(Int64(TesseraVersion.resultFormat))
     object["kind"] = .string("accuracy")
     object["version"] = .string(TesseraVersion.current)
+    object["command"] = .string(command)
     object["accelerator"] = .string(accelerator)
     object["technology"] = .string(technology)
     object["model"] = .string(model)
@@ -48,16 +49,14 @@ extension AccuracyResult {
     object["programming_energy_j"] =
       energy.programming.map { .double($0.dynamicEnergy.joules) } ?? .null
     object["energy_by_action_j"] = .object(actionsJSON)
+    object["reading"] =
+      energy.reading.flatMap { energy.readingRecord?.json($0) } ?? .null
+    object["programming"] =
+      energy.programming.flatMap { energy.programmingRecord?.json($0) } ?? .null
     object["time_s"] = .null
     object["time_note"] = .string(timeNote)
     if let perturbed { object["perturbed_model"] = perturbed.json }
-    object["inputs"] = .array(
-      inputs.map {
-        [
-          "name": .string($0.name), "role": .string($0.role.rawValue),
-          "sha256": .string($0.sha256),
-        ]
-      })
+    object["inputs"] = .array(inputs.map(\.json))
     return .object(object)
   }
 

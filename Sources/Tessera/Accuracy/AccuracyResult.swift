@@ -32,6 +32,8 @@ public struct AccuracyResult: Sendable {
   /// The model with effective weights that was written; nil where none was asked for.
   public var perturbed: PerturbedModel?
   public var inputs: [InputFile]
+  /// How it was asked for.
+  public var command = ""
 
   /// One layer of the network on arrays.
   public struct Layer: Sendable {
@@ -50,6 +52,10 @@ public struct AccuracyResult: Sendable {
     public var programming: PricedLedger?
     /// Multiplying for ``images``; nil where something has no price.
     public var reading: PricedLedger?
+    /// What was priced for writing; nil where it has no price.
+    public var programmingRecord: ArrayRecord?
+    /// What was priced for reading; nil where something has no price.
+    public var readingRecord: ArrayRecord?
     /// What reading counted, by layer.
     public var activity: [ArrayActivity]
     /// What writing counted, by layer.

@@ -26,18 +26,16 @@ extension PreparedAccuracy {
     let reading = recorders.map { $0.map(\.activity).reduce(ArrayActivity(), +) }
     guard component.kind == ComponentKind.crossbarTile.name else {
       return AccuracyResult.EnergyAccount(
-        images: count, programming: nil, reading: nil, activity: reading, programmed: programming,
+        images: count, programming: nil, reading: nil, programmingRecord: nil,
+        readingRecord: nil, activity: reading, programmed: programming,
         gap: "that of a \(component.kind) is counted by tessera run, with the network's shapes")
     }
-    let programmed = try price(programming, table)
-    guard let missing = missingPrice else {
-      return AccuracyResult.EnergyAccount(
-        images: count, programming: programmed, reading: try price(reading, table),
-        activity: reading, programmed: programming, gap: nil)
-    }
+    let writing = record(programming)
+    let multiplying = missingPrice == nil ? record(reading) : nil
     return AccuracyResult.EnergyAccount(
-      images: count, programming: programmed, reading: nil, activity: reading,
-      programmed: programming, gap: missing)
+      images: count, programming: try writing.priced(with: table),
+      reading: try multiplying?.priced(with: table), programmingRecord: writing,
+      readingRecord: multiplying, activity: reading, programmed: programming, gap: missingPrice)
   }
 
   /// The action that counts this tile's conversions; nil without converters.
@@ -75,7 +73,7 @@ extension PreparedAccuracy {
     }
   }
 
-  private func price(_ activities: [ArrayActivity], _ table: CostTable) throws -> PricedLedger {
+  private func record(_ activities: [ArrayActivity]) -> ArrayRecord {
     let kind = ComponentKind.crossbarTile
     let actions = kind.actions.map(\.name)
     var counts: [Int64] = []
@@ -98,7 +96,7 @@ extension PreparedAccuracy {
           path: component.path, kind: kind.name, instances: component.count, actions: actions,
           counts: counts)
       ])
-    return try Arch.price(ledger: ledger, components: [component.pricing], table: table)
+    return ArrayRecord(ledger: ledger, pricing: component.pricing)
   }
 
   /// Energy in whole femtojoules; none of a run reaches 2^63.

@@ -73,11 +73,12 @@ extension PreparedAccuracy {
   ///
   /// - Parameters:
   ///   - table: Prices the arrays' actions.
+  ///   - command: How the run was asked for, as the result names it.
   ///   - progress: Called with what is being done.
   /// - Throws: `TesseraError` where the 32-bit accuracy is not the expected one, where weights do
   ///   not fit the arrays, and where an action has no cost.
   public func run(
-    table: CostTable, progress: @escaping (String) -> Void = { _ in }
+    table: CostTable, command: String = "", progress: @escaping (String) -> Void = { _ in }
   ) throws -> AccuracyResult {
     let study = AccuracyStudy(
       model, on: images, normalisation: options.normalisation, limit: options.limit)
@@ -128,7 +129,8 @@ extension PreparedAccuracy {
         AccuracyResult.Layer(layer: layer, error: measured.0, alone: measured.1)
       },
       energy: energy, library: BLAS.version, core: BLAS.coreName,
-      coreAdvice: BLAS.advice, inputs: inputs)
+      coreAdvice: BLAS.advice,
+      inputs: inputs + table.sources.map { InputFile($0, role: .technology) }, command: command)
   }
 
   private func checkExpectation(_ share: Share) throws {

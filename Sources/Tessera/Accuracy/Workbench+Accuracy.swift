@@ -40,6 +40,15 @@ extension Workbench {
         name: InputFile.shownName(path), role: .network,
         sha256: SHA256.hexDigest(of: try FileContents.bytes(of: path, limit: ONNXLimits.fileBytes)))
     )
+    if let data = options.data {
+      for split in [DataSplit.test, .train] where split == .test || apart != nil {
+        inputs += try LabelledImages.files(path: data, layout: options.layout, split: split).map {
+          InputFile(
+            name: InputFile.shownName($0), role: .data, sha256: try SHA256.hexDigest(ofFile: $0))
+        }
+      }
+      inputs = inputs.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
     return PreparedAccuracy(
       description: description, component: component, configuration: configuration,
       modelName: InputFile.shownName(path), modelPath: path, model: model, images: images,

@@ -18,18 +18,36 @@ extension ArrayTable {
       .sorted { ($0.preference, $0.name) < ($1.preference, $1.name) }
   }
 
+  /// The texts of all tables: each YAML file, and the CSV file that belongs to it.
+  ///
+  /// - Throws: as `readAll`.
+  public static func sources(folders: DataFolders) throws -> [SourceText] {
+    try folders.names(folder: folder).flatMap { name in
+      let file = try folders.read(name, folder: folder)
+      var texts = [file]
+      _ = try decode(file) { table in
+        let text = try values(table, of: file)
+        texts.append(text)
+        return text
+      }
+      return texts
+    }
+  }
+
+  private static func values(_ table: String, of file: SourceText) throws -> SourceText {
+    let folder = { (path: String) in
+      path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    }
+    return try SourceText.read(
+      path: folder(file.path) + table, label: folder(file.label) + table, limit: largestTable)
+  }
+
   /// Reads a table by name or path: a YAML file, and the CSV file beside it that `table` names.
   ///
   /// - Throws: as `readAll`.
   public static func read(_ name: String, folders: DataFolders) throws -> ArrayTable {
     let file = try folders.read(name, folder: folder)
-    return try decode(file) { table in
-      let folder = { (path: String) in
-        path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-      }
-      return try SourceText.read(
-        path: folder(file.path) + table, label: folder(file.label) + table, limit: largestTable)
-    }
+    return try decode(file) { table in try values(table, of: file) }
   }
 
   /// Decodes a table; `values` gives the text of the file that it names.
