@@ -122,11 +122,11 @@ import Testing
   @Test func kernelAgreesOnRandomSystems() async {
     let comparisons = await withTaskGroup(of: [Comparison].self) { group in
       for part in 0..<16 as Range<UInt64> {
-        group.addTask { (0..<75).map { Self.compare(seed: part * 75 + $0) } }
+        group.addTask { (0..<80).map { Self.compare(seed: part * 80 + $0) } }
       }
       return await group.reduce(into: []) { $0 += $1 }
     }
-    #expect(comparisons.count == 1200)
+    #expect(comparisons.count == 1280)
     let differences = comparisons.compactMap(\.difference).sorted()
     for difference in differences.prefix(5) { Issue.record("\(difference)") }
     #expect(differences.count == 0)

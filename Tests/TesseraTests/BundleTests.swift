@@ -309,7 +309,11 @@ struct BundleTests {
     let folder = try CommandFolder()
     try copy("accelerators/\(timDNN).yaml", to: folder.file("tim.yaml"))
     let design = "name: mine\nextends: \(folder.path)/tim.yaml\nsummary: Reaches out.\n"
-    let files = [("result.json", "{}"), ("files/mine.yaml", design)]
+    let network = try String(
+      contentsOfFile: "\(repository)/networks/lenet5.yaml", encoding: .utf8)
+    let files = [
+      ("result.json", "{}"), ("files/mine.yaml", design), ("networks/lenet5.yaml", network),
+    ]
     var archive = Archive()
     archive.add(
       "bundle.json", manifest(files, arguments: ["run", "./files/mine.yaml", "lenet5"]))
@@ -318,7 +322,8 @@ struct BundleTests {
     let path = folder.file("b.tar")
     try Data(archive.bytes).write(to: URL(fileURLWithPath: path))
     let outcome = tessera("unpack", path, "-o", folder.file("out"), "--check")
-    #expect(outcome.status == 2 && outcome.errors.contains("where nothing is read"))
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("where nothing is read"), "\(outcome.errors)")
   }
 
   @Test("The words of a command come back as they were quoted")

@@ -155,7 +155,7 @@ struct CommandAccuracyTests {
       _ arguments: String..., saying text: String, at location: SourceLocation = #_sourceLocation
     ) { fails(arguments, text, at: location) }
 
-    fails(timDNN, digitsNetwork, saying: "has no crossbar-tile")
+    fails("stt-cim_tvlsi_2018", digitsNetwork, saying: "has no arrays that compute on values")
     fails("rram-1t1", digitsNetwork, saying: "did you mean 'rram-1t1r'?")
     fails("rram-1t1r", digitsNetwork, "--mean", "0.1,0.2", saying: "mean")
     fails("rram-1t1r", digitsNetwork, "--mean", "0.1,", saying: "--mean '0.1,'")

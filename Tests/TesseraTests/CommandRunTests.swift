@@ -132,7 +132,7 @@ struct CommandRunTests {
     let shown = try succeed(
       "run", timDNN, "lenet5", "--format", "json", "--output", folder.file("a/b"))
     let names = [
-      "result.json", "layers.csv", "components.csv", "table.tex", "sources.bib",
+      "result.json", "layers.csv", "components.csv", "mapping.yaml", "table.tex", "sources.bib",
       "latency-by-layer.svg", "energy-by-layer.svg", "energy-by-component.svg",
       "latency-by-component.svg", "area-by-component.svg",
     ]

@@ -155,9 +155,9 @@ struct MacroRunTests {
       let text = MacroTemplate.text(name: "values")
       let line = try #require(text.split(separator: "\n").first { $0.contains("values: {model") })
       _ = try folder.write(
-        text.replacingOccurrences(of: line, with: "          values: " + values)
+        text.replacingOccurrences(of: line, with: "      values: " + values)
           .replacingOccurrences(
-            of: "            largest: {value: 8, source: \"converter range\", standing: assumed}\n",
+            of: "        largest: {value: 8, source: \"converter range\", standing: assumed}\n",
             with: ""), "values.yaml")
     }
     func top1() throws -> Double {

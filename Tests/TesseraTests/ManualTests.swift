@@ -49,7 +49,7 @@ struct ManualTests {
     let page = try #require(try pages()["tessera-run.1"])
     #expect(page.contains("\\fBtessera run\\fR \\fIaccelerator\\fR \\fInetwork\\fR"))
     #expect(page.contains("\\fB\\-\\-batch\\fR \\fIn\\fR\nInferences in one run.\n.br\nDefault: 1"))
-    #expect(page.contains("One of: auto, temporal, spatial."))
+    #expect(page.contains("One of: text, json, csv."))
     #expect(page.contains(".EX\n  tessera run tim\\-dnn_tvlsi_2020 resnet18\n"))
     #expect(page.contains("\"2026-01-31\""))
   }

@@ -92,7 +92,8 @@ import Testing
             - {columnGroups: 5, rowBlocks: 16, chunk: 16, place: [[0, 1], [2], [3], [4], [7]]}
 
       """
-    let mapper = try NetworkMapper(network: network, target: target, settings: settings(text))
+    let mapper = try NetworkMapper(
+      network: network, batch: 3, target: target, settings: settings(text))
     #expect(mapper.decisions.text.hasSuffix(text))
   }
 

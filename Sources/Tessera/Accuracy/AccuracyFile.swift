@@ -29,6 +29,10 @@ public struct AccuracyFile: Sendable {
     guard let written = try root.optionalMember("programming") else {
       throw root.error("has no counts and costs; run tessera accuracy again with this version")
     }
+    guard !written.isNull else {
+      throw try root.member("energy_note").error(
+        "there is no energy in it: \(try root.member("energy_note").string())")
+    }
     images = Int(try root.member("energy_images").integer(in: 1...1_000_000_000))
     let note = try root.member("energy_note")
     gap = note.isNull ? nil : try note.string()

@@ -8,6 +8,7 @@ struct MacroScope: Sendable {
   let expressions: [String: MacroExpression]
   /// Their values, each made once: expressions that use one another stay cheap.
   private var forms: [String: MacroForm] = [:]
+  private var depths: [String: Int] = [:]
 
   /// How many quantities may stand for one another in a row.
   static let longestChain = 16
@@ -21,21 +22,32 @@ struct MacroScope: Sendable {
     for name in expressions.keys.sorted() { try define(name, inside: []) }
   }
 
-  private mutating func define(_ name: String, inside names: [String]) throws {
-    guard let expression = expressions[name], forms[name] == nil else { return }
-    guard !names.contains(name) else {
-      throw TesseraError(
-        at: expression.position,
-        "quantity \(quoted(name)) stands for itself, by way of "
-          + names.drop { $0 != name }.joined(separator: ", "))
+  /// - Returns: how many quantities stand for one another below it, itself included.
+  @discardableResult
+  private mutating func define(_ name: String, inside names: [String]) throws -> Int {
+    guard let expression = expressions[name] else { return 0 }
+    if forms[name] == nil {
+      guard !names.contains(name) else {
+        throw TesseraError(
+          at: expression.position,
+          "quantity \(quoted(name)) stands for itself, by way of "
+            + names.drop { $0 != name }.joined(separator: ", "))
+      }
+      var depth = 1
+      if names.count < Self.longestChain {
+        for other in expression.names.sorted() {
+          depth = max(depth, try define(other, inside: names + [name]) + 1)
+        }
+      }
+      guard depth <= Self.longestChain, names.count < Self.longestChain else {
+        throw TesseraError(
+          at: expression.position,
+          "more than \(Self.longestChain) quantities stand for one another")
+      }
+      forms[name] = try value(of: expression)
+      depths[name] = depth
     }
-    guard names.count < Self.longestChain else {
-      throw TesseraError(
-        at: expression.position,
-        "more than \(Self.longestChain) quantities stand for one another")
-    }
-    for other in expression.names.sorted() { try define(other, inside: names + [name]) }
-    forms[name] = try value(of: expression)
+    return depths[name] ?? 1
   }
 
   /// The quantities that are there without being named, each with what it counts.

@@ -74,7 +74,7 @@ import Testing
     (
       "count: 2", "conut: 2",
       "8:5: unknown key 'conut' in component 'tiles'; expected one of "
-        + "count, clock, costs, gateAfter, kind, parameters, connect, activeWith; did you mean "
+        + "count, clock, costs, gateAfter, kind, macro, parameters, connect, activeWith; did you mean "
         + "'count'?"
     ),
     (
@@ -189,7 +189,7 @@ import Testing
     (
       "tiles=8",
       "the path ends at a component; expected a key of it, such as rowsPerAccess, "
-        + "accessTime, count, clock, costs, gateAfter, kind"
+        + "accessTime, count, clock, costs, gateAfter, kind, macro"
     ),
     ("tiles.count", "expected path=value, such as tiles.count=16"),
     ("=3", "expected a path of names with dots between them, such as tiles.count"),
@@ -198,7 +198,7 @@ import Testing
     (
       "tiles.parameters.x.y=1",
       "unknown key 'parameters'; expected one of count, clock, costs, "
-        + "gateAfter, kind, parameters, connect; did you mean 'parameters'?"
+        + "gateAfter, kind, macro, parameters, connect; did you mean 'parameters'?"
     ),
     (
       "mapping=1",

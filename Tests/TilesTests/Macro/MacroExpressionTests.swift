@@ -22,7 +22,7 @@ struct MacroExpressionTests {
     ("ceil(t / 300 ps) * accesses", .fixed(4)),
   ])
   func countsBecomeRules(_ text: String, _ amount: CountRule.Amount) throws {
-    let definition = try MacroSupport.definition(count: text)
+    let definition = try MacroSupport.definition(count: "\"\(text)\"")
     let access = try #require(
       try MacroSupport.plan(definition).operations.first { $0.name == "access" })
     #expect(access.counts == [CountRule(0, amount)])
@@ -69,7 +69,7 @@ struct MacroExpressionTests {
   }
 
   @Test(arguments: [
-    ("2 * nonsense", "unknown name \"nonsense\""),
+    ("2 * nonsense", "unknown name 'nonsense'"),
     ("active_row", "did you mean 'active_rows'?"),
     ("5", "found a bare number"),
     ("accesses / 0", "division by 0"),
@@ -84,10 +84,10 @@ struct MacroExpressionTests {
     ("ceil(nonzero_inputs / 2)", "ceil of a quantity that is a sum over many records"),
     ("ceil(active_rows * 3 / 2)", "expected a quantity over a number"),
     ("accesses - 2 * accesses", "found a negative count"),
-    ("sqrt(accesses)", "unknown function \"sqrt\""),
+    ("sqrt(accesses)", "unknown function 'sqrt'"),
     ("min(1)", "expected 2 to 16"), ("max(1, t) * accesses", "takes numbers of one unit"),
-    ("(accesses", "expected \")\""), ("accesses)", "expected an operator or the end"),
-    ("accesses ^ 2", "expected numbers, names"), ("\"\"", "expected an expression"),
+    ("(accesses", "expected ')'"), ("accesses)", "expected an operator or the end"),
+    ("accesses ^ 2", "expected numbers, names"), ("\"\"", "found ''"),
     ("2 lightyears * accesses", "unknown unit"), ("0.0000001 fs * accesses", "0.0000001 fs"),
   ])
   func whatIsNoCountIsRefused(_ text: String, _ expected: String) {
@@ -96,7 +96,7 @@ struct MacroExpressionTests {
         latency: "t * n", count: text.contains("\"") ? text : "\"\(text)\"")
     } throws: { error in
       let message = "\(error)"
-      return message.hasPrefix("example.yaml:12:") && message.contains(expected)
+      return message.hasPrefix("example.yaml:14:") && message.contains(expected)
         && !message.contains("\n")
     }
   }
@@ -105,7 +105,7 @@ struct MacroExpressionTests {
     ("n", "found a count, expected a time or cycles"), ("t - 2 ns", "found a negative time"),
     ("t * nonzero_inputs", "not a sum of numbers times active_rows"),
     ("t * active_rows + t * active_columns", "depends on two quantities"),
-    ("t * 9000000000000", "does not fit into 63 bits"), ("2 s", "found a time of more than"),
+    ("t * 9300000000000000", "does not fit into 63 bits"), ("2 s", "found a time of more than"),
     ("t * rows_written", "not a sum of numbers times active_rows"),
   ])
   func whatIsNoTimeIsRefused(_ text: String, _ expected: String) {
@@ -163,7 +163,7 @@ struct MacroExpressionTests {
         "n": .cost, "v": .value,
       ])
     #expect { try MacroSupport.definition(parameters: "{t: 1 ns, n: 3, unused: 1}") } throws: {
-      "\($0)" == "example.yaml:6:28: parameter \"unused\" is used in no expression"
+      "\($0)" == "example.yaml:6:29: parameter 'unused' is used in no expression"
     }
   }
 }
