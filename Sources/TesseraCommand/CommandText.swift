@@ -34,15 +34,22 @@ struct CommandText {
     if isSet { words.append("--\(flag)") }
   }
 
-  /// Adds `--set` options; the one that may name a file keeps only its name.
+  /// Adds `--set` options; those that name a file keep only its name.
   mutating func add(settings: [String]) {
     for setting in settings {
-      let prefix = "technology="
-      let shown =
-        setting.hasPrefix(prefix)
-        ? prefix + InputFile.shownName(String(setting.dropFirst(prefix.count))) : setting
-      add("set", shown)
+      let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2, parts[0] == "technology" || Self.isFile(parts[1]) else {
+        add("set", setting)
+        continue
+      }
+      add("set", "\(parts[0])=\(InputFile.shownName(parts[1]))")
     }
+  }
+
+  /// Whether a value is the path of a file; a rate such as `256 GB/s` has a slash, too.
+  private static func isFile(_ value: String) -> Bool {
+    ["/", "./", "../"].contains { value.hasPrefix($0) }
+      || [".yaml", ".yml", ".csv"].contains { value.lowercased().hasSuffix($0) }
   }
 
   private static func quoted(_ word: String) -> String {

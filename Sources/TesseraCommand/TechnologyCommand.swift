@@ -6,7 +6,7 @@ struct TechnologyCommand: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "technology",
-      abstract: "Prints memory arrays, and makes technologies from spreadsheets.",
+      abstract: "Prints memory arrays, makes technologies from spreadsheets, and scales them.",
       discussion: """
         Without a command, the name of a memory technology prints one of its arrays.
 
@@ -17,6 +17,7 @@ struct TechnologyCommand: ParsableCommand {
         """,
       subcommands: [
         TechnologyArrayCommand.self, TechnologyTemplateCommand.self, TechnologyImportCommand.self,
+        TechnologyScaleCommand.self,
       ],
       defaultSubcommand: TechnologyArrayCommand.self)
   }

@@ -183,6 +183,22 @@ struct MacroRunTests {
     #expect(try top1() < 0.5)
   }
 
+  @Test("A result of a macro in a file of its own holds no path, and is made again from a bundle")
+  func bundles() throws {
+    let folder = try CommandFolder()
+    let macro = folder.file("own.yaml")
+    try FileManager.default.copyItem(
+      atPath: "\(repository)/macros/tim-tile_tvlsi_2020.yaml", toPath: macro)
+    let run = try succeed(
+      "run", "macro-host", "lenet5", "--set", "tiles.macro=\(macro)", "--format", "json")
+    #expect(!run.output.contains(folder.path))
+    let result = try folder.write(run.output, "result.json")
+    _ = try succeed("pack", result, "-o", folder.file("b.tar.zst"))
+    let again = try succeed(
+      "unpack", folder.file("b.tar.zst"), "-o", folder.file("out"), "--check")
+    #expect(again.output.contains("byte for byte"))
+  }
+
   @Test("Mistakes in a macro say where")
   func mistakes() throws {
     let folder = try CommandFolder()

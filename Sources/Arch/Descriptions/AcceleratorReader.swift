@@ -196,6 +196,13 @@ struct AcceleratorReader {
       result.source = try fields.required("source").text()
       result.standing = try fields.required("standing").standing()
     }
+    // The name of a default that is no file, such as 'none', switches a file off again.
+    if case .file(let text)? = parameter.defaultValue, text.text.isEmpty,
+      valueNode.scalar == text.label
+    {
+      result.value = .file(text)
+      return result
+    }
     result.value = try parameter.domain.value(
       of: valueNode, clocks: clocks, files: files)
     return result
