@@ -41,11 +41,26 @@ struct ExternalData {
     guard let location, !location.isEmpty else {
       throw TesseraError("its data are in a file that has no name")
     }
+    guard let file = try file(location) else { return nil }
+    return try Self.read(file, location, offset: offset, count: count)
+  }
+
+  /// The files that the constants of a graph lie in and that can be read, in the order of their names.
+  ///
+  /// - Complexity: O(constants)
+  func files(of graph: ONNXGraph) -> [String] {
+    let attributes = graph.node.lazy.flatMap(\.attribute).map(\.t)
+    let tensors = Array(graph.initializer) + attributes.filter { $0.dataLocation == 1 }
+    let locations = tensors.lazy.filter { $0.dataLocation == 1 }.flatMap(\.externalData)
+      .filter { $0.key == "location" && !$0.value.isEmpty }.map(\.value)
+    return Set(locations).filter { (try? file($0)) != nil }.sorted()
+  }
+
+  /// Where a file of the folder is, links resolved, or nil where it is not there.
+  private func file(_ location: String) throws -> String? {
     try Self.check(location)
-    guard let folder else { return nil }
-    guard let root = Self.resolved(folder) else { return nil }
-    let path = "\(folder)/\(location)"
-    guard let file = Self.resolved(path) else {
+    guard let folder, let root = Self.resolved(folder) else { return nil }
+    guard let file = Self.resolved("\(folder)/\(location)") else {
       guard errno == ENOENT || errno == ENOTDIR else {
         throw TesseraError("its data cannot be read from \(quoted(location))")
       }
@@ -55,7 +70,7 @@ struct ExternalData {
       throw TesseraError(
         "its data are in \(quoted(location)), which leads out of the model's folder")
     }
-    return try Self.read(file, location, offset: offset, count: count)
+    return file
   }
 
   private static func integer(_ entry: ONNXEntry) throws -> Int {

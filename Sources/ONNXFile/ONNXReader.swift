@@ -51,8 +51,12 @@ public enum ONNXReader {
           + "model")
     }
     do {
-      let reader = GraphReader(tensors: TensorReader(external: ExternalData(folder: folder)))
-      return try reader.read(&model, name: stem(of: file))
+      let external = ExternalData(folder: folder)
+      let dataFiles = external.files(of: model.graph)
+      let reader = GraphReader(tensors: TensorReader(external: external))
+      var graph = try reader.read(&model, name: stem(of: file))
+      graph.dataFiles = dataFiles
+      return graph
     } catch let error as TesseraError {
       throw TesseraError(at: file, error.description)
     }

@@ -31,6 +31,7 @@ import Workloads
   func weightsBeside(file: String) throws {
     let graph = try read(model(file), folder: folder.path + "/model")
     #expect(graph.constants[0] == GraphTensor(shape: [2], numbers: [1, -2]))
+    #expect(graph.dataFiles == [file])
   }
 
   @Test func whatIsNotThereHasAShape() throws {
@@ -38,6 +39,7 @@ import Workloads
       let graph = try read(model("gone.bin", dims: [3, 4]), folder: folder)
       #expect(
         graph.constants[0] == GraphTensor(shape: [3, 4], element: .float32, elements: .absent))
+      #expect(graph.dataFiles.isEmpty)
     }
   }
 

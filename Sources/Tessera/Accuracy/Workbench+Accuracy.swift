@@ -25,7 +25,8 @@ extension Workbench {
         "found a second tile that computes on values, '\(tiles[1].path)'; expected one")
     }
     let configuration = try CrossbarConfiguration(component, catalog: catalog)
-    let model = try PreparedModel(try ONNXReader.read(path: path))
+    let graph = try ONNXReader.read(path: path)
+    let model = try PreparedModel(graph)
     let images = try images(options, split: .test, limit: options.limit)
     let apart = try? self.images(options, split: .train, limit: options.calibrationImages)
     var inputs = description.sources.map { InputFile($0, role: .accelerator) }
@@ -35,11 +36,7 @@ extension Workbench {
       else { continue }
       inputs.append(InputFile(source, role: .accelerator))
     }
-    inputs.append(
-      InputFile(
-        name: InputFile.shownName(path), role: .network,
-        sha256: SHA256.hexDigest(of: try FileContents.bytes(of: path, limit: ONNXLimits.fileBytes)))
-    )
+    inputs += try graph.files(of: path).map { InputFile($0) }
     if let data = options.data {
       for split in [DataSplit.test, .train] where split == .test || apart != nil {
         inputs += try LabelledImages.files(path: data, layout: options.layout, split: split).map {

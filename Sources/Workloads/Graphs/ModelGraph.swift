@@ -16,6 +16,8 @@ public struct ModelGraph: Sendable {
   public var nodes: [GraphNode]
   /// Weights and other constants, by value.
   public var constants: [Int: GraphTensor]
+  /// The files beside the model that hold constants, by their paths from its folder.
+  public var dataFiles: [String] = []
 
   public init(
     name: String, opset: Int, values: [String], inputs: [GraphInput], outputs: [Int],
