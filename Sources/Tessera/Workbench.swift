@@ -42,20 +42,27 @@ public struct Workbench: Sendable {
 
   /// Reads the technology that is asked for, or else the one that a description names.
   ///
-  /// A relative path in a description starts from the description's folder.
-  ///
   /// - Throws: `TesseraError`.
   public func technology(
     of description: AcceleratorDescription, orElse override: String? = nil
   ) throws -> CostTable {
-    if let override { return try technology(override) }
-    let name = description.technology.value
-    guard DataFolders.isPath(name), !name.hasPrefix("/"),
-      case .file(let label, _, _) = description.technology.position,
-      let path = description.sources.first(where: { $0.label == label })?.path,
-      let slash = path.lastIndex(of: "/")
-    else { return try technology(name) }
-    return try technology(String(path[...slash]) + name)
+    try technology(override ?? description.technologyName)
+  }
+
+  /// Reads the technology of each description, each file once.
+  ///
+  /// - Throws: `TesseraError`.
+  func technologies(
+    of descriptions: [AcceleratorDescription], orElse override: String? = nil
+  ) throws -> [CostTable] {
+    var known: [String: CostTable] = [:]
+    return try descriptions.map { description in
+      let name = override ?? description.technologyName
+      if let table = known[name] { return table }
+      let table = try technology(name)
+      known[name] = table
+      return table
+    }
   }
 
   /// Reads a network by name or path, or imports one (a `.csv` or an ONNX model always), and derives
@@ -111,6 +118,20 @@ public struct Workbench: Sendable {
     return PreparedRun(
       description: description, network: network, options: options, mapper: mapper,
       target: target, system: system)
+  }
+}
+
+extension AcceleratorDescription {
+  /// The name or the path of the technology, where a relative path starts from the folder of the
+  /// file that names it.
+  fileprivate var technologyName: String {
+    let name = technology.value
+    guard DataFolders.isPath(name), !name.hasPrefix("/"),
+      case .file(let label, _, _) = technology.position,
+      let path = sources.first(where: { $0.label == label })?.path,
+      let slash = path.lastIndex(of: "/")
+    else { return name }
+    return String(path[...slash]) + name
   }
 }
 

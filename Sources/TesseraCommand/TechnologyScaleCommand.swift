@@ -52,10 +52,7 @@ struct TechnologyScaleCommand: ContextualCommand {
     guard let node = fromNode ?? table.node else {
       throw TesseraError("technology \(quoted(table.name)) names no node, expected --from-node")
     }
-    let file = output.split(separator: "/").last ?? ""
-    guard file.hasSuffix(".yaml"), file.utf8.count > 5 else {
-      throw TesseraError("\(quoted(output)): expected the name of a file that ends in .yaml")
-    }
+    let name = try DataFolders.name(ofFile: output)
     let from = TechnologyScaling.Point(
       node: try TechnologyScaling.node(node), supply: try Voltage(parsing: fromVoltage))
     let to = TechnologyScaling.Point(
@@ -63,7 +60,7 @@ struct TechnologyScaleCommand: ContextualCommand {
       supply: try toVoltage.map { try Voltage(parsing: $0) } ?? from.supply)
     let scaled = try TechnologyScaling(rule: rule, from: from, to: to).scaled(table)
     let text = scaled.text(
-      name: String(file.dropLast(5)),
+      name: name,
       summary: "\(table.name) at \(scaled.node ?? toNode) and \(to.supply), scaled by "
         + "\(rule.rawValue) (\(rule.summary)), not simulated.")
     // What is written can be read.

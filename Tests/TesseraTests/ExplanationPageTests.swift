@@ -22,8 +22,8 @@ struct ExplanationPageTests {
     #expect(terms.count > 10)
     for term in terms where try term.member("count").decimal().text != "0" {
       #expect(page.contains("<td>\(try term.member("item").string())</td>"))
-      #expect(page.contains(EscapedText.html(try term.member("place").string())))
-      #expect(page.contains(EscapedText.html(try term.member("source").string())))
+      #expect(page.contains(EscapedText.markup(try term.member("place").string())))
+      #expect(page.contains(EscapedText.markup(try term.member("source").string())))
       let standing = try term.member("standing").string()
       #expect(page.contains("id=\"standing-\(standing)\""))
     }

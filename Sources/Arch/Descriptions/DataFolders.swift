@@ -14,6 +14,18 @@ public struct DataFolders: Sendable, Hashable {
     name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml")
   }
 
+  /// The name of what a YAML file holds: its last part without the suffix.
+  ///
+  /// - Throws: `TesseraError` for a path of another file.
+  public static func name(ofFile path: String) throws -> String {
+    let file = path.split(separator: "/").last ?? ""
+    let suffix = [".yaml", ".yml"].first { file.hasSuffix($0) && file.utf8.count > $0.utf8.count }
+    guard let suffix, !path.hasSuffix("/") else {
+      throw TesseraError("\(quoted(path)): expected the name of a file that ends in .yaml")
+    }
+    return String(file.dropLast(suffix.count))
+  }
+
   /// Reads the file of a bare name from `folder`, or of a path.
   ///
   /// - Parameters:

@@ -79,7 +79,7 @@ struct SVGCanvas {
     if anchor != .start { body += " text-anchor=\"\(anchor.rawValue)\"" }
     if isBold { body += " font-weight=\"bold\"" }
     if angle != 0 { body += " transform=\"rotate(\(number(angle)) \(number(x)) \(number(y)))\"" }
-    let end = ">\(escaped(text))</text>\n"
+    let end = ">\(EscapedText.markup(text))</text>\n"
     if hasHalo {
       self.body +=
         body + " fill=\"#ffffff\" stroke=\"#ffffff\" stroke-width=\"3\" stroke-linejoin=\"round\""
@@ -94,7 +94,7 @@ struct SVGCanvas {
     var text = "<svg xmlns=\"http://www.w3.org/2000/svg\" \(size)"
     text += " viewBox=\"0 0 \(number(width)) \(number(height))\" role=\"img\""
     text += " font-family=\"Helvetica, Arial, sans-serif\">\n"
-    text += "<title>\(escaped(title))</title>\n"
+    text += "<title>\(EscapedText.markup(title))</title>\n"
     if !definitions.isEmpty {
       text += "<defs>\n" + definitions.map(\.text).joined() + "</defs>\n"
     }
@@ -134,21 +134,5 @@ struct SVGCanvas {
     if rest == 0 { return "\(sign)\(whole)" }
     if rest % 10 == 0 { return "\(sign)\(whole).\(rest / 10)" }
     return "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
-  }
-
-  /// Text that XML can hold: markup escaped, characters that XML forbids replaced by spaces.
-  private func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "\0"..<" ", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}": result += " "
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 }

@@ -3,11 +3,11 @@
 /// Sources, names and notes come from descriptions that anybody may have written, so nothing of
 /// them may become markup, and nothing may hide or turn around what stands beside it.
 public enum EscapedText {
-  /// Text for HTML, between tags and in quoted attributes.
+  /// Text for HTML and SVG, between tags and in quoted attributes.
   ///
   /// Control characters, those that change the direction of writing, and what is no character are
   /// shown as U+FFFD; line breaks become spaces.
-  public static func html(_ text: String) -> String {
+  public static func markup(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {

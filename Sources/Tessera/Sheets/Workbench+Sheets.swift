@@ -17,12 +17,7 @@ extension Workbench {
     _ sheet: String, extending base: String, to path: String,
     accelerator: AcceleratorDescription? = nil
   ) throws -> (text: String, sheet: CostSheet, base: CostTable) {
-    let file = path.split(separator: "/").last ?? ""
-    let name =
-      file.hasSuffix(".yaml") ? file.dropLast(5) : file.hasSuffix(".yml") ? file.dropLast(4) : ""
-    guard !name.isEmpty else {
-      throw TesseraError("\(quoted(path)): expected the name of a file that ends in .yaml")
-    }
+    let name = try DataFolders.name(ofFile: path)
     let table = try technology(base)
     guard !table.sources.contains(where: { Self.resolved($0.path) == Self.resolved(path) }) else {
       throw TesseraError(
@@ -35,7 +30,7 @@ extension Workbench {
     let costs = try CostSheet([UInt8](bytes), file: sheet, vocabulary: vocabulary)
     func text(as reference: String?) throws -> String {
       try costs.technologyText(
-        name: String(name), extending: table, as: reference, sheet: InputFile.shownName(sheet),
+        name: name, extending: table, as: reference, sheet: InputFile.shownName(sheet),
         vocabulary: vocabulary)
     }
     _ = try CostTable.decode(SourceText(label: path, text: try text(as: nil)))

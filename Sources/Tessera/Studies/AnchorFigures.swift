@@ -45,7 +45,7 @@ struct AnchorFigures {
 
   private func machine(_ name: String) throws -> Machine {
     let description = try bench.accelerator(name)
-    let table = try bench.technology(description.technology.value)
+    let table = try bench.technology(of: description)
     guard let tiles = description.component(inRole: "tiles") else {
       throw TesseraError("accelerator '\(name)' gives no component the role 'tiles'")
     }

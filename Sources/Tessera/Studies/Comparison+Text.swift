@@ -102,7 +102,7 @@ extension Comparison {
       ], title: "Ratios to the baseline: more than 1 is faster, or takes less energy")
     func shown(_ value: Double?) -> String { value.map { NumberText.ratio($0) } ?? "n/a" }
     for (index, pair) in plan.pairs.enumerated() {
-      if index > 0 { table.appendRule() }
+      if index > 0, networks.count > 1 { table.appendRule() }
       let names = [plan.variants[pair.subject].label, plan.variants[pair.baseline].label]
       for (network, name) in networks.enumerated() {
         table.append(

@@ -29,7 +29,8 @@ public struct Comparison: Sendable {
       try bench.accelerator($0.accelerator, settings: plan.options.settings + $0.settings)
     }
     let networks = try plan.networks.map { try bench.network($0, plan.options) }
-    let tables = try bench.technologies(of: accelerators, options: plan.options)
+    let tables = try bench.technologies(
+      of: accelerators, orElse: plan.options.technology)
     let peaks = try zip(accelerators, tables).map {
       try Peaks($0, table: $1, catalog: bench.catalog)
     }
@@ -99,24 +100,6 @@ public struct Comparison: Sendable {
     let known = values.compactMap(\.self)
     guard known.count == values.count else { return nil }
     return known.geometricMean
-  }
-}
-
-extension Workbench {
-  /// The technology of each accelerator, each file read once.
-  ///
-  /// - Throws: `TesseraError`.
-  func technologies(
-    of accelerators: [AcceleratorDescription], options: RunOptions = RunOptions()
-  ) throws -> [CostTable] {
-    var known: [String: CostTable] = [:]
-    return try accelerators.map { description in
-      let name = options.technology ?? description.technology.value
-      if let table = known[name] { return table }
-      let table = try technology(name)
-      known[name] = table
-      return table
-    }
   }
 }
 

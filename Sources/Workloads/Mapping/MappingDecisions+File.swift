@@ -60,23 +60,14 @@ extension MappingDecisions {
     return text
   }
 
-  /// Plain where it is safe, else in double quotation marks with everything unusual escaped.
+  /// Plain where it is safe, else in quotation marks.
   private static func quoted(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      if scalar.isASCII,
-        scalar.properties.isAlphabetic || "0123456789_-./ ".unicodeScalars.contains(scalar)
-      {
-        result.unicodeScalars.append(scalar)
-      } else {
-        let digits = String(scalar.value, radix: 16, uppercase: true)
-        result += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
-      }
+    let isPlain = text.unicodeScalars.allSatisfy {
+      $0.isASCII
+        && ($0.properties.isAlphabetic || "0123456789_-./".unicodeScalars.contains($0))
     }
-    let isPlain =
-      result == text && result.first?.isLetter == true && !result.contains(" ")
-      && result.lowercased() != "null"
-    return isPlain ? result : "\"\(result)\""
+    return isPlain && text.first?.isLetter == true && text.lowercased() != "null"
+      ? text : YAMLText.quoted(text)
   }
 }
 

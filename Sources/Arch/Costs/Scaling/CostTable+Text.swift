@@ -12,28 +12,16 @@ extension CostTable {
       text += "  \(key):\n"
       if !entry.actions.isEmpty { text += "    actions:\n" }
       for action in entry.actions {
-        text += "      \(action.name):\n" + Self.lines(action.energy, key: "energy", indent: 8)
+        text += "      \(action.name):\n" + action.energy.lines("energy", indent: 8)
       }
       let states = PowerState.allCases.filter { entry.staticPower[$0] != nil }
       if !states.isEmpty { text += "    static:\n" }
       for state in states {
         guard let power = entry.staticPower[state] else { continue }
-        text += "      \(state.rawValue):\n" + Self.lines(power, key: "power", indent: 8)
+        text += "      \(state.rawValue):\n" + power.lines("power", indent: 8)
       }
-      if let area = entry.area { text += "    area:\n" + Self.lines(area, key: "area", indent: 6) }
+      if let area = entry.area { text += "    area:\n" + area.lines("area", indent: 6) }
     }
     return text
-  }
-
-  private static func lines<Amount: Quantity>(
-    _ cost: CostValue<Amount>, key: String, indent: Int
-  ) -> String {
-    var fields = [(key, cost.value.exactText)]
-    if let low = cost.low { fields.append(("low", low.exactText)) }
-    if let high = cost.high { fields.append(("high", high.exactText)) }
-    fields.append(("source", YAMLText.quoted(cost.source)))
-    fields.append(("standing", cost.standing.rawValue))
-    let blanks = String(repeating: " ", count: indent)
-    return fields.map { "\(blanks)\($0.0): \($0.1)\n" }.joined()
   }
 }

@@ -85,7 +85,7 @@ extension CostSheet {
       text += Self.states(own, merged[key])
       for case .area(let cost) in own.map(\.cost) {
         let area = own.first { $0.item == .area }?.text
-        text += "    area:\n" + Self.lines(cost, key: "area", text: area, indent: 6)
+        text += "    area:\n" + cost.lines("area", written: area, indent: 6)
       }
     }
     return text
@@ -97,7 +97,7 @@ extension CostSheet {
       guard case .energy(let cost) = value.cost else { continue }
       if text.isEmpty { text = "    actions:\n" }
       text += "      \(value.item):\n"
-      text += lines(cost, key: "energy", text: value.text, indent: 8)
+      text += cost.lines("energy", written: value.text, indent: 8)
     }
     return text
   }
@@ -107,25 +107,13 @@ extension CostSheet {
     guard !own.isEmpty, let entry else { return "" }
     var text = "    static:\n"
     if let all = own.first(where: { $0.item == .allStates }), case .power(let cost) = all.cost {
-      return text + "      all:\n" + lines(cost, key: "power", text: all.text, indent: 8)
+      return text + "      all:\n" + cost.lines("power", written: all.text, indent: 8)
     }
     for state in PowerState.allCases {
       guard let cost = entry.staticPower[state] else { continue }
       let written = own.first { $0.item == .state(state) }?.text
-      text += "      \(state.rawValue):\n" + lines(cost, key: "power", text: written, indent: 8)
+      text += "      \(state.rawValue):\n" + cost.lines("power", written: written, indent: 8)
     }
     return text
-  }
-
-  private static func lines<Amount: Quantity>(
-    _ cost: CostValue<Amount>, key: String, text: String?, indent: Int
-  ) -> String {
-    var fields = [(key, YAMLText.quoted(text ?? cost.value.exactText))]
-    if let low = cost.low { fields.append(("low", low.exactText)) }
-    if let high = cost.high { fields.append(("high", high.exactText)) }
-    fields.append(("source", YAMLText.quoted(cost.source)))
-    fields.append(("standing", cost.standing.rawValue))
-    let blanks = String(repeating: " ", count: indent)
-    return fields.map { "\(blanks)\($0.0): \($0.1)\n" }.joined()
   }
 }

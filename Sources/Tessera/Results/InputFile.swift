@@ -22,6 +22,10 @@ public struct InputFile: Sendable, Hashable {
       sha256: SHA256.hexDigest(of: source.text.utf8))
   }
 
+  init(_ model: ModelFile) {
+    self.init(name: Self.shownName(model.label), role: .network, sha256: model.sha256)
+  }
+
   /// As results list it.
   var json: JSONValue {
     ["name": .string(name), "role": .string(role.rawValue), "sha256": .string(sha256)]

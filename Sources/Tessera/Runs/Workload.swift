@@ -83,9 +83,7 @@ extension Workload {
     }
     mapping = JSONValue(report)
     inputs = run.network.sources.map { InputFile($0, role: .network) }
-    inputs += run.network.models.map {
-      InputFile(name: InputFile.shownName($0.label), role: .network, sha256: $0.sha256)
-    }
+    inputs += run.network.models.map { InputFile($0) }
     if let path = options.mappingFile {
       inputs.append(
         InputFile(

@@ -1,9 +1,9 @@
 /// Texts as YAML holds them.
-enum YAMLText {
+public enum YAMLText {
   /// A text in double quotation marks, on one line: the reader gives the same text back.
   ///
   /// What YAML or the check before its parser could take for something else is escaped.
-  static func quoted(_ text: String) -> String {
+  public static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -36,19 +36,12 @@ extension Peaks {
   public init(
     _ description: AcceleratorDescription, table: CostTable, catalog: Catalog
   ) throws {
-    let system = try description.makeSystem(catalog: catalog, layers: [], tokens: [])
-    let target = try MappingTarget(description, system: system, catalog: catalog)
-    guard let tiles = description.component(inRole: "tiles"),
-      let part = system.components.first(where: { $0.path == tiles.path }),
-      let unit = part.plan.units.first(where: { $0.name == "array" })
-    else { throw TesseraError("accelerator '\(description.name)' has no tiles") }
-    let geometry = target.tiles.geometry
-    let access = unit.operations[Int(target.tiles.access)]
+    let tiles = try TileArray(description, catalog: catalog)
+    let (geometry, access) = (tiles.geometry, tiles.access)
     let operands = [Int64(geometry.rowsPerAccess), Int64(geometry.columns)]
-    let interval = try Self.interval(
-      of: access, in: unit, operands: operands, clock: tiles.parameterValues.clock)
+    let interval = try Self.interval(of: access, in: tiles, operands: operands)
     let weights = geometry.rowsPerAccess * (geometry.columns / geometry.columns(.ternary))
-    let rate = Double(weights) * Double(tiles.count) / (interval * 1e-15)
+    let rate = Double(weights) * Double(tiles.component.count) / (interval * 1e-15)
     func macs(_ inputs: OperandEncoding) -> Double {
       rate / Double(geometry.accesses(inputs: inputs, weights: .ternary))
     }
@@ -57,8 +50,8 @@ extension Peaks {
     accessInterval = Time(femtoseconds: Int64(interval.rounded()))
     let payloads = [operands[0] / 2, operands[0] * operands[1] / 2]
     let costs = try table.costs(
-      path: tiles.path, kind: tiles.kind, actions: part.actions, costKey: tiles.costKey?.value,
-      orElse: tiles.costs)
+      path: tiles.component.path, kind: tiles.component.kind, actions: tiles.actions,
+      costKey: tiles.component.costKey?.value, orElse: tiles.component.costs)
     var energy = Energy.zero
     for rule in access.counts {
       let count: Int64 =
@@ -73,7 +66,7 @@ extension Peaks {
         }
       energy = try energy.adding(costs.actions[rule.action].value.multiplied(by: Int128(count)))
     }
-    var watts = Double(tiles.count) * energy.joules / (interval * 1e-15)
+    var watts = Double(tiles.component.count) * energy.joules / (interval * 1e-15)
     var total = Area.zero
     for component in description.components {
       let actions = try catalog.kind(of: component).actions.map(\.name)
@@ -92,11 +85,11 @@ extension Peaks {
   ///
   /// - Throws: `TesseraError` where it is too long to be told.
   private static func interval(
-    of access: OperationPlan, in unit: UnitPlan, operands: [Int64], clock: ClockPeriod?
+    of access: OperationPlan, in tiles: TileArray, operands: [Int64]
   ) throws -> Double {
     var ticks = 1.0
     for step in access.steps {
-      let stage = unit.stages[step.stage]
+      let stage = tiles.unit.stages[step.stage]
       ticks = max(ticks, Double(stage.interval))
       // What a step function decides has no peak to be told beforehand.
       guard case .linear(let fixed, let perUnit, let operand, let divisor) = step.duration else {
@@ -106,8 +99,7 @@ extension Peaks {
       let duration = Double(fixed) + Double(perUnit) * Double(groups)
       ticks = max(ticks, duration / Double(max(1, stage.depth)))
     }
-    let tick = unit.isClocked ? clock ?? .unclocked : .unclocked
-    let interval = ticks * Double(tick.numerator) / Double(tick.denominator)
+    let interval = ticks * tiles.tick
     guard interval < 1e18 else { throw TesseraError("an access takes too long") }
     return interval
   }

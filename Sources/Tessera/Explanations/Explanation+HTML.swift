@@ -28,36 +28,36 @@ extension Explanation {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta http-equiv="Content-Security-Policy" \
       content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-      <title>\(EscapedText.html(title))</title>
+      <title>\(EscapedText.markup(title))</title>
       <style>
       \(Self.style)</style>
       </head>
       <body>
-      <h1>\(EscapedText.html(summary))</h1>
+      <h1>\(EscapedText.markup(summary))</h1>
       <dl class="head">
 
       """
     for row in origin.rows {
       page +=
-        "<dt>\(EscapedText.html(row.name))</dt><dd>\(EscapedText.html(row.value))</dd>\n"
+        "<dt>\(EscapedText.markup(row.name))</dt><dd>\(EscapedText.markup(row.value))</dd>\n"
     }
     page += "</dl>\n<div class=\"figure\">\n"
-    if let formula { page += "<p class=\"formula\">\(EscapedText.html(formula))</p>\n" }
+    if let formula { page += "<p class=\"formula\">\(EscapedText.markup(formula))</p>\n" }
     for input in inputs {
-      page += "<p>\(EscapedText.html(input.name)): \(EscapedText.html(Self.shown(input)))</p>\n"
+      page += "<p>\(EscapedText.markup(input.name)): \(EscapedText.markup(Self.shown(input)))</p>\n"
     }
     page +=
-      "<p class=\"result\">\(EscapedText.html(result.name)) = "
-      + "<strong>\(EscapedText.html(Self.shown(result)))</strong></p>\n</div>\n"
+      "<p class=\"result\">\(EscapedText.markup(result.name)) = "
+      + "<strong>\(EscapedText.markup(Self.shown(result)))</strong></p>\n</div>\n"
     page += body
-    for note in self.notes { page += "<p>\(EscapedText.html(note))</p>\n" }
+    for note in self.notes { page += "<p>\(EscapedText.markup(note))</p>\n" }
     page += notes.html
     if !origin.inputs.isEmpty {
       page += "<h2>Files</h2>\n<table>\n<tr><th>file</th><th>role</th><th>SHA-256</th></tr>\n"
       for input in origin.inputs {
         page +=
-          "<tr><td>\(EscapedText.html(input.name))</td><td>\(input.role.rawValue)</td>"
-          + "<td class=\"hash\">\(EscapedText.html(input.sha256))</td></tr>\n"
+          "<tr><td>\(EscapedText.markup(input.name))</td><td>\(input.role.rawValue)</td>"
+          + "<td class=\"hash\">\(EscapedText.markup(input.sha256))</td></tr>\n"
       }
       page += "</table>\n"
     }
@@ -75,18 +75,18 @@ extension Explanation {
     heads.append(hasCosts ? "= amount" : "amount")
     if hasShares { heads.append("share") }
     if hasStandings { heads += ["standing", hasCosts ? "file and line" : "why"] }
-    var text = "<h2>\(EscapedText.html(section.title))</h2>\n<table>\n<tr>"
+    var text = "<h2>\(EscapedText.markup(section.title))</h2>\n<table>\n<tr>"
     for head in heads { text += "<th>\(head)</th>" }
     text += "</tr>\n"
     for term in section.terms where term.amount.significand != 0 || term.count != 0 {
-      var cells: [(html: String, isNumber: Bool)] = [(EscapedText.html(term.item), false)]
+      var cells: [(html: String, isNumber: Bool)] = [(EscapedText.markup(term.item), false)]
       func add(_ value: ExactDecimal?, _ unit: String, digits: Int? = nil) {
         let shown = value.map { section.shown($0, unit, digits: digits) } ?? ""
-        cells.append((EscapedText.html(shown), true))
+        cells.append((EscapedText.markup(shown), true))
       }
       if hasCosts {
         cells.append((NumberText.grouped(term.count), true))
-        cells.append((EscapedText.html(term.countUnit), false))
+        cells.append((EscapedText.markup(term.countUnit), false))
         add(term.cost, term.costUnit)
       }
       if hasBounds {
@@ -98,7 +98,7 @@ extension Explanation {
         let share =
           total.significand == 0
           ? "" : NumberText.percentage(term.amount.doubleValue / total.doubleValue)
-        cells.append((EscapedText.html(share), true))
+        cells.append((EscapedText.markup(share), true))
       }
       if hasStandings {
         cells.append((term.standing.map { notes.mark($0) } ?? "", false))
@@ -112,9 +112,9 @@ extension Explanation {
       let exact = JSONNumber(coefficient: total.significand, exponent: total.exponent)
       let before = heads.firstIndex { $0.hasSuffix("amount") } ?? 1
       text += "<tr class=\"sum\"><td colspan=\"\(before)\">sum</td>"
-      text += "<td class=\"n\">\(EscapedText.html(section.shown(total, section.unit)))</td>"
+      text += "<td class=\"n\">\(EscapedText.markup(section.shown(total, section.unit)))</td>"
       text += "<td colspan=\"\(heads.count - before - 1)\">"
-      text += total.whole == nil ? "exactly \(EscapedText.html(exact.text))" : ""
+      text += total.whole == nil ? "exactly \(EscapedText.markup(exact.text))" : ""
       text += "</td></tr>\n"
     }
     return text + "</table>\n"
@@ -123,9 +123,9 @@ extension Explanation {
   private static func reference(
     _ term: Term, _ hasCosts: Bool, _ notes: inout PageNotes
   ) -> String {
-    guard hasCosts else { return EscapedText.html(term.source ?? "") }
-    guard let source = term.source else { return EscapedText.html(term.place ?? "") }
-    return EscapedText.html(term.place ?? "")
+    guard hasCosts else { return EscapedText.markup(term.source ?? "") }
+    guard let source = term.source else { return EscapedText.markup(term.place ?? "") }
+    return EscapedText.markup(term.place ?? "")
       + notes.reference(source, place: term.place ?? "", term.standing)
   }
 
@@ -178,9 +178,9 @@ private struct PageNotes {
       text += "<h2>Sources</h2>\n<ol>\n"
       for (index, source) in sources.enumerated() {
         text +=
-          "<li id=\"source-\(index + 1)\">\(EscapedText.html(source.text)) "
+          "<li id=\"source-\(index + 1)\">\(EscapedText.markup(source.text)) "
           + "<em>(\(source.standing.map { "\($0.rawValue); " } ?? "")"
-          + "\(EscapedText.html(source.place)))</em></li>\n"
+          + "\(EscapedText.markup(source.place)))</em></li>\n"
       }
       text += "</ol>\n"
     }
