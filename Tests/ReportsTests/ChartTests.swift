@@ -25,7 +25,7 @@ struct ChartTests {
       axis: ChartAxis("<axis>"))
     chart.notes = ["</svg>"]
     let picture = try #require(Picture(chart.svg()))
-    #expect(picture.texts.contains("<a> & \"b\" "))
+    #expect(picture.texts.contains("<a> & \"b\"\u{FFFD}"))
     #expect(picture.texts.contains("<script>"))
     #expect(picture.texts.contains("</svg>"))
     #expect(picture.texts.contains("<axis>"))

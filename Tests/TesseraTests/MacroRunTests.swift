@@ -184,7 +184,8 @@ struct MacroRunTests {
     let file = try folder.write(macro(weights: weights, inputs: inputs), "small.yaml")
     for options in [["--set", "tiles.count=2"], ["--set", "tiles.count=200"]] {
       let result = try succeed(
-        ["run", "macro-host", "lenet5", "--set", "tiles.macro=\(file)", "--format", "json"] + options
+        ["run", "macro-host", "lenet5", "--set", "tiles.macro=\(file)", "--format", "json"]
+          + options
       ).json()
       let latency = try result.member("latency_s").double()
       let bound = try result.member("latency_lower_bound_s").double()
@@ -222,7 +223,8 @@ struct MacroRunTests {
     let folder = try CommandFolder()
     _ = try folder.write(macro(), "base.yaml")
     func run(_ text: String) throws -> [String] {
-      let file = try folder.write("extends: ./base.yaml\nname: own\nsummary: s\n" + text, "own.yaml")
+      let file = try folder.write(
+        "extends: ./base.yaml\nname: own\nsummary: s\n" + text, "own.yaml")
       return ["run", "macro-host", "lenet5", "--set", "tiles.macro=\(file)", "--format", "json"]
     }
     for (text, message) in [
@@ -261,7 +263,8 @@ struct MacroRunTests {
       #expect(outcome.status == 2 && outcome.errors.split(separator: "\n").count == 1)
     }
     let long = tessera([
-      "run", timDNN, "lenet5", "--set", "tiles.accessTime=1s", "--set", "tiles.writeTime=1s", "--set",
+      "run", timDNN, "lenet5", "--set", "tiles.accessTime=1s", "--set", "tiles.writeTime=1s",
+      "--set",
       "tiles.count=100", "--mapping", "temporal",
     ])
     #expect(long.status == 2 && long.errors.contains("more than 9223 s"), "\(long.errors)")

@@ -116,7 +116,10 @@ import Testing
   /// Where an access drives the inputs of one sign, or a column holds the weights of one sign, half
   /// of those that are not zero are there.
   @Test(arguments: [
-    (OperandEncoding.ternary, TileGeometry.Passes.inArray, TileGeometry.WeightCells.ternary, 0.6, 0.7),
+    (
+      OperandEncoding.ternary, TileGeometry.Passes.inArray, TileGeometry.WeightCells.ternary, 0.6,
+      0.7
+    ),
     (.ternaryAsymmetric, .inArray, .ternary, 0.3, 0.7),
     (.ternaryAsymmetric, .nearMemory, .ternary, 0.6, 0.7),
     (.unsigned(bits: 2), .unsigned(bits: 1), .pairs(bits: 1), 0.6, 0.35),
@@ -124,7 +127,8 @@ import Testing
     (.signed(bits: 3), .once, .shifted(bits: 2), 0.6, 0.7),
   ])
   func signsShareOperands(
-    _ activations: OperandEncoding, _ passes: TileGeometry.Passes, _ cells: TileGeometry.WeightCells,
+    _ activations: OperandEncoding, _ passes: TileGeometry.Passes,
+    _ cells: TileGeometry.WeightCells,
     inputs: Double, weights: Double
   ) throws {
     var target = Fixture.target()

@@ -10,6 +10,7 @@ enum MacroSupport {
     latency: String = "t * n", interval: String? = nil, count: String = "accesses",
     write: String = "t", writeStage: String = "array", values: String? = nil
   ) throws -> MacroDefinition {
+    let second = writeStage == "array" ? "" : "\n  \(writeStage): {latency: t}"
     let text = """
       name: example
       summary: An example.
@@ -21,8 +22,7 @@ enum MacroSupport {
       stages:
         array:
           latency: \(latency)
-          \(interval.map { "interval: \($0)" } ?? "")
-        second: {latency: t}
+          \(interval.map { "interval: \($0)" } ?? "")\(second)
       write: {latency: \(write), stage: \(writeStage)}
       actions:
         one: {count: \(count)}
