@@ -1,9 +1,12 @@
 extension Comparison {
   /// The tables for people: each run's figures, then the ratios.
   public func text() -> String {
+    func counted(_ count: Int, _ what: String) -> String {
+      "\(count) \(what)\(count == 1 ? "" : "s")"
+    }
     var title =
-      "\(plan.variants.count) accelerators on \(plan.networks.count) networks, batch "
-      + "\(plan.options.batch)"
+      "\(counted(plan.variants.count, "accelerator")) on "
+      + "\(counted(plan.networks.count, "network")), batch \(plan.options.batch)"
     if plan.variants.isEmpty {
       title = finished.count == 1 ? "1 result from a file" : "\(finished.count) results from files"
     }
