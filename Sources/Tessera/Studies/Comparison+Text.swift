@@ -27,32 +27,7 @@ extension Comparison {
 
   /// A line for each pair and network whose energies the bounds of costs do not tell apart.
   private var overlapNotes: String {
-    var lines = ""
-    for pair in plan.pairs {
-      for (network, name) in networks.enumerated()
-      where energyIntervalsOverlap(pair, network: network) == true {
-        let shown = [pair.subject, pair.baseline].map { index in
-          let priced = results[network][index].priced
-          let text =
-            priced.energyInterval?.text ?? NumberText.engineering(priced.energy.joules, unit: "J")
-          return "\(plan.variants[index].label) \(text)"
-        }
-        lines +=
-          "Energies on \(name) overlap within the bounds of costs: "
-          + shown.joined(separator: ", ") + "\n"
-      }
-    }
-    for pair in filePairs where pair.energyIntervalsOverlap == true {
-      let shown = [pair.subject, pair.baseline].map { row in
-        "\(RowPair.name(row)) "
-          + (row.result.priced.energyInterval?.text
-            ?? NumberText.engineering(row.result.energy, unit: "J"))
-      }
-      lines +=
-        "Energies on \(pair.subject.result.record.network) overlap within the bounds of costs: "
-        + shown.joined(separator: ", ") + "\n"
-    }
-    return lines
+    (plan.pairs.flatMap(rowPairs) + filePairs).map(\.overlapNote).joined()
   }
 
   /// A row for each run, and for each result from a file.

@@ -75,13 +75,12 @@ public struct Comparison: Sendable {
   /// How many times as fast the subject is: the baseline's latency over its own; nil where there is
   /// no latency.
   public func speedUp(_ pair: ComparisonPlan.Pair, network: Int) -> Double? {
-    ratio(
-      results[network][pair.baseline].record.latency, results[network][pair.subject].record.latency)
+    results[network][pair.subject].speedUp(over: results[network][pair.baseline])
   }
 
   /// How many times the subject's energy the baseline takes; nil where there is no energy.
   public func energyRatio(_ pair: ComparisonPlan.Pair, network: Int) -> Double? {
-    ratio(results[network][pair.baseline].energy, results[network][pair.subject].energy)
+    results[network][pair.subject].energyRatio(to: results[network][pair.baseline])
   }
 
   /// Whether the bounds of costs leave open which of the two takes less energy; nil where no cost of
@@ -90,15 +89,7 @@ public struct Comparison: Sendable {
   /// Costs that both have in common are taken as independent, so intervals may overlap where the order
   /// is certain; where they do not overlap it is.
   public func energyIntervalsOverlap(_ pair: ComparisonPlan.Pair, network: Int) -> Bool? {
-    let subject = results[network][pair.subject].priced
-    let baseline = results[network][pair.baseline].priced
-    guard subject.energyInterval != nil || baseline.energyInterval != nil else { return nil }
-    return subject.energyRange.overlaps(baseline.energyRange)
-  }
-
-  private func ratio(_ baseline: Double, _ subject: Double) -> Double? {
-    guard baseline > 0, subject > 0 else { return nil }
-    return baseline / subject
+    results[network][pair.subject].energyIntervalOverlaps(results[network][pair.baseline])
   }
 
   /// The geometric mean over all the networks; nil where one has none.
