@@ -25,7 +25,7 @@ struct AccuracyCommand: ContextualCommand {
   }
 
   @Argument(
-    help: "An accelerator with crossbar tiles, by name or path.",
+    help: "An accelerator with crossbar tiles or others that have a value model, by name or path.",
     completion: .names(in: "accelerators"))
   var accelerator: String
 

@@ -52,6 +52,10 @@ struct TechnologyScaleCommand: ContextualCommand {
     guard let node = fromNode ?? table.node else {
       throw TesseraError("technology \(quoted(table.name)) names no node, expected --from-node")
     }
+    if let own = table.node, try TechnologyScaling.node(own) != TechnologyScaling.node(node) {
+      throw TesseraError(
+        "--from-node \(node): technology \(quoted(table.name)) is of \(own); expected that")
+    }
     let name = try DataFolders.name(ofFile: output)
     let from = TechnologyScaling.Point(
       node: try TechnologyScaling.node(node), supply: try Voltage(parsing: fromVoltage))
@@ -67,6 +71,8 @@ struct TechnologyScaleCommand: ContextualCommand {
     _ = try CostTable.decode(SourceText(label: output, text: text))
     try AtomicFile.write(text, to: output)
     try context.output.write(
-      "\(output): \(table.name) at \(scaled.node ?? toNode) and \(to.supply)\n")
+      "\(output): \(table.name) at \(scaled.node ?? toNode) and \(to.supply)\n"
+        + "Times stay as they are, and so do costs that components carry themselves, such as those "
+        + "of macros.\n")
   }
 }

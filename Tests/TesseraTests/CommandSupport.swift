@@ -32,7 +32,9 @@ func tessera(_ arguments: [String]) -> CommandOutcome {
 }
 
 /// Runs a command line that must succeed, and returns its output.
-func succeed(_ arguments: String...) throws -> CommandOutcome {
+func succeed(_ arguments: String...) throws -> CommandOutcome { try succeed(arguments) }
+
+func succeed(_ arguments: [String]) throws -> CommandOutcome {
   let outcome = tessera(arguments)
   try #require(outcome.status == 0, "\(outcome.errors)")
   // Plots become PDF where the machine has a program for it.

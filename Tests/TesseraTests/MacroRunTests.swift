@@ -147,6 +147,160 @@ struct MacroRunTests {
     #expect(try count(path) == ones)
   }
 
+  /// A macro with weights in pairs and inputs bit by bit.
+  private func macro(
+    weights: String = "{encoding: multi-bit, bits: 2, signs: pairs}",
+    inputs: String = "{encoding: bit-serial}", write: String = "write", count: String = "accesses"
+  ) -> String {
+    """
+    name: small
+    summary: A macro for tests.
+    array: {rows: 64, columns: 48, rowsPerAccess: 16}
+    weights: \(weights)
+    inputs: \(inputs)
+    parameters: {\(write): 200 ns}
+    stages: {array: {latency: 10 ns}}
+    write: {latency: \(write)}
+    actions:
+      access: {count: \(count), energy: 1 pJ, low: 0.5 pJ, high: 2 pJ, source: s, standing: assumed}
+      rowWrite: {count: rows_written, energy: 1 pJ, source: s, standing: assumed}
+    static: {all: {power: 1 uW, source: s, standing: assumed}}
+    area: {area: 0.01 mm2, source: s, standing: assumed}
+    """
+  }
+
+  @Test(
+    "No run is faster than its lower bound, and none uses more than the peak",
+    arguments: [
+      ("{encoding: ternary}", "{encoding: ternary}"),
+      ("{encoding: binary}", "{encoding: binary}"),
+      ("{encoding: binary, signs: pairs}", "{encoding: bit-serial}"),
+      ("{encoding: multi-bit, bits: 2, signs: pairs}", "{encoding: bit-serial, bits: 2}"),
+      ("{encoding: multi-bit, bits: 4}", "{encoding: multi-bit, bits: 8}"),
+      ("{encoding: multi-bit, bits: 3}", "{encoding: parallel}"),
+    ])
+  func lowerBounds(weights: String, inputs: String) throws {
+    let folder = try CommandFolder()
+    let file = try folder.write(macro(weights: weights, inputs: inputs), "small.yaml")
+    for options in [["--set", "tiles.count=2"], ["--set", "tiles.count=200"]] {
+      let result = try succeed(
+        ["run", "macro-host", "lenet5", "--set", "tiles.macro=\(file)", "--format", "json"] + options
+      ).json()
+      let latency = try result.member("latency_s").double()
+      let bound = try result.member("latency_lower_bound_s").double()
+      #expect(bound > 0 && bound <= latency, "\(bound) s of \(latency) s")
+      #expect((0...1).contains(try result.member("utilisation").double()))
+      var computing = 0.0
+      for layer in try result.member("layers").elements() {
+        #expect((0...1).contains(try layer.member("utilisation").double()))
+        computing += try layer.member("bound").member("compute_s").double()
+      }
+      // All at the peak rate is what the layers at the peak rate are together.
+      let macs = try result.member("macs").double()
+      let peak = try result.member("peak_macs_per_s").double()
+      #expect(abs(macs / peak / computing - 1) < 1e-6)
+    }
+  }
+
+  @Test("Weights that are loaded before a run take the macro's own time, whatever it is called")
+  func preload() throws {
+    let folder = try CommandFolder()
+    func time(_ name: String) throws -> Double {
+      let file = try folder.write(macro(write: name), "\(name).yaml")
+      return try succeed(
+        "run", "macro-host", "lenet5", "--set", "tiles.macro=\(file)", "--set", "tiles.count=200",
+        "--mapping", "spatial", "--format", "json"
+      ).json().member("preload").member("time_s").double()
+    }
+    // The fullest tile has at least a block of 16 rows.
+    #expect(try time("w") >= 16 * 200e-9)
+    #expect(try time("w") == time("writeTime"))
+  }
+
+  @Test("A macro that extends another takes no value without what it rests on")
+  func extending() throws {
+    let folder = try CommandFolder()
+    _ = try folder.write(macro(), "base.yaml")
+    func run(_ text: String) throws -> [String] {
+      let file = try folder.write("extends: ./base.yaml\nname: own\nsummary: s\n" + text, "own.yaml")
+      return ["run", "macro-host", "lenet5", "--set", "tiles.macro=\(file)", "--format", "json"]
+    }
+    for (text, message) in [
+      ("actions: {access: {energy: 3 pJ}}\n", "has no 'source'"),
+      ("area: {area: 1 mm2}\n", "has no 'source'"),
+      ("static: {all: {power: 1 mW}}\n", "has no 'source'"),
+      ("array: {rows: {value: 128}}\n", "has no 'source'"),
+    ] {
+      let outcome = tessera(try run(text))
+      #expect(outcome.status == 2 && outcome.errors.contains(message), "\(outcome.errors)")
+    }
+    let result = try succeed(
+      run("actions: {access: {energy: 30 pJ, source: mine, standing: measured}}\n")
+    ).json()
+    // The bounds of the base are not those of the new value.
+    #expect(try result.member("energy_j").optionalMember("low") == nil)
+    let base = try succeed(run("")).json()
+    #expect(try base.member("energy_j").optionalMember("low") != nil)
+    // States in place of one value for all.
+    _ = try succeed(
+      run(
+        "static: {active: {power: 1 mW, source: s, standing: assumed}, idle: {power: 1 uW, source: s, "
+          + "standing: assumed}, gated: {power: 0 W, source: s, standing: assumed}}\n"))
+  }
+
+  @Test("Counts and times beyond 63 bits are one line")
+  func beyondRange() throws {
+    let folder = try CommandFolder()
+    let file = try folder.write(
+      macro(count: "9223372036854775807 * active_rows * active_columns"), "large.yaml")
+    let accelerator = try folder.write(
+      "extends: macro-host\nname: large\nsummary: s\ncomponents: {tiles: {macro: \(file)}}\n",
+      "accelerator.yaml")
+    for words in [["describe", accelerator], ["compare", accelerator, "--networks", "lenet5"]] {
+      let outcome = tessera(words)
+      #expect(outcome.status == 2 && outcome.errors.split(separator: "\n").count == 1)
+    }
+    let long = tessera([
+      "run", timDNN, "lenet5", "--set", "tiles.accessTime=1s", "--set", "tiles.writeTime=1s", "--set",
+      "tiles.count=100", "--mapping", "temporal",
+    ])
+    #expect(long.status == 2 && long.errors.contains("more than 9223 s"), "\(long.errors)")
+  }
+
+  @Test("Weights that are shifted are read with the shift in them")
+  func shiftedWeights() throws {
+    let folder = try CommandFolder()
+    func errors(_ weights: String, largest: Int) throws -> [Double] {
+      let file = try folder.write(
+        macro(weights: weights)
+          + "\nvalues: {model: saturating, largestCount: \(largest), weightBits: 4, inputBits: 4}\n",
+        "values.yaml")
+      let accelerator = try folder.write(
+        "extends: macro-host\nname: host\nsummary: s\ncomponents: {tiles: {macro: \(file)}}\n",
+        "accelerator.yaml")
+      let result = try succeed(
+        "accuracy", accelerator, "\(repository)/networks/digits.onnx", "--limit", "8", "--repeat",
+        "1", "--calibration", "8", "--format", "json"
+      ).json()
+      return try result.member("layers").elements().map {
+        #expect(try $0.optionalMember("cell_energy_j") == nil)
+        return try $0.member("signal_to_error_db").double()
+      }
+    }
+    // Nothing saturates at the largest sum of 16 products of 3 and 1: the two read the same.
+    let (pairs, shifted) = (
+      try errors("{encoding: multi-bit, bits: 2, signs: pairs}", largest: 48),
+      try errors("{encoding: multi-bit, bits: 2}", largest: 48)
+    )
+    #expect(zip(pairs, shifted).allSatisfy { abs($0 - $1) < 0.5 }, "\(pairs), \(shifted)")
+    // The shift takes most of the range of a converter that saturates early.
+    let (few, fewer) = (
+      try errors("{encoding: multi-bit, bits: 2, signs: pairs}", largest: 8),
+      try errors("{encoding: multi-bit, bits: 2}", largest: 8)
+    )
+    #expect(zip(few, fewer).contains { $0 > $1 + 1 }, "\(few), \(fewer)")
+  }
+
   @Test("Accuracy runs on the value model of a tile")
   func values() throws {
     let folder = try CommandFolder()

@@ -113,6 +113,59 @@ import Testing
     }
   }
 
+  /// Where an access drives the inputs of one sign, or a column holds the weights of one sign, half
+  /// of those that are not zero are there.
+  @Test(arguments: [
+    (OperandEncoding.ternary, TileGeometry.Passes.inArray, TileGeometry.WeightCells.ternary, 0.6, 0.7),
+    (.ternaryAsymmetric, .inArray, .ternary, 0.3, 0.7),
+    (.ternaryAsymmetric, .nearMemory, .ternary, 0.6, 0.7),
+    (.unsigned(bits: 2), .unsigned(bits: 1), .pairs(bits: 1), 0.6, 0.35),
+    (.signed(bits: 3), .unsigned(bits: 1), .pairs(bits: 1), 0.3, 0.35),
+    (.signed(bits: 3), .once, .shifted(bits: 2), 0.6, 0.7),
+  ])
+  func signsShareOperands(
+    _ activations: OperandEncoding, _ passes: TileGeometry.Passes, _ cells: TileGeometry.WeightCells,
+    inputs: Double, weights: Double
+  ) throws {
+    var target = Fixture.target()
+    target.tiles.geometry.passes = passes
+    target.tiles.geometry.cells = cells
+    let network = Fixture.linear(4_096, 300, activations: activations)
+    for perAccess in [false, true] {
+      let (trace, _) = try MappingTrace.of(
+        network, target,
+        MappingSettings(
+          mode: .temporal, zeros: ZeroFractions(inputs: 0.4, weights: 0.3), perAccess: perAccess))
+      let rows = trace.accesses(target) { Int($0.operand0) * Int($0.repeatCount) }
+      let driven = trace.accesses(target) { Int($0.payload0) }
+      let met = trace.accesses(target) { Int($0.payload0) * Int($0.operand1) }
+      let products = trace.accesses(target) { Int($0.payload1) }
+      // Thousands of draws of inputs and a million of products: six deviations.
+      let deviation = 6 * (inputs * (1 - inputs) / Double(rows)).squareRoot()
+      #expect(abs(Double(driven) / Double(rows) - inputs) < deviation)
+      #expect(abs(Double(products) / Double(met) - weights) < 0.01)
+    }
+  }
+
+  @Test(arguments: [1, 2, 4])
+  func aMaskIsSharedBySignsWithoutRest(bits: Int) throws {
+    var target = Fixture.target(tiles: 3, rows: 4, columns: 8, blocks: 2)
+    target.tiles.geometry.passes = .unsigned(bits: 1)
+    let network = Fixture.linear(27, 9, activations: .signed(bits: bits + 1))
+    var random = MappingRandom(seed: UInt64(bits))
+    let values = (0..<27).map { _ in UInt8(random.number(0...1)) }
+    for perAccess in [false, true] {
+      var settings = MappingSettings(mode: .temporal, perAccess: perAccess)
+      settings.inputMasks["fc"] = try NPYMask(vectors: 1, rows: 27, values: values)
+      let (trace, mapper) = try MappingTrace.of(network, target, settings)
+      // Each input has one sign, and is driven once for each bit of its magnitude.
+      let ones = values.reduce(0) { $0 + Int($1) }
+      #expect(
+        trace.accesses(target) { Int($0.payload0) }
+          == ones * bits * (mapper.report.steps.first?.columnGroups ?? 0))
+    }
+  }
+
   @Test func balancedIsNeverWorseThanRigidOnCommonShapes() throws {
     let target = Fixture.target()
     for network in [Fixture.resNet18(), Fixture.inception()] {

@@ -10,14 +10,28 @@ public struct ArrayValueModel: Sendable, Equatable {
   public var columns: Int
   /// Bits of a weight with its sign, 2 to 17.
   public var weightBits: Int
-  /// Bits that a cell holds of a weight's magnitude.
+  /// Bits that a cell holds of a weight, 1 to `largestCellBits`.
   public var cellBits: Int
+  public var weights: Weights
   /// Bits of an input with its sign where it has one.
   public var inputBits: Int
   /// Bits of an input's magnitude that an access takes.
   public var streamBits: Int
   public var signs: Signs
   public var readout: Readout
+
+  public static let largestCellBits = 4
+
+  /// Where the sign of a weight is.
+  public enum Weights: Sendable, Equatable {
+    /// In its cells: products of both signs meet on a line.
+    case signed
+    /// In the column: positive and negative weights have columns of their own, each read by itself.
+    case pairs
+    /// Nowhere: weights are shifted to be positive, and what that adds is taken off after the sums
+    /// have been read.
+    case shifted
+  }
 
   /// What becomes of operands with a sign.
   public enum Signs: Sendable, Equatable {
@@ -40,13 +54,14 @@ public struct ArrayValueModel: Sendable, Equatable {
   }
 
   public init(
-    rows: Int, columns: Int, weightBits: Int, cellBits: Int, inputBits: Int, streamBits: Int,
-    signs: Signs, readout: Readout
+    rows: Int, columns: Int, weightBits: Int, cellBits: Int, weights: Weights = .signed,
+    inputBits: Int, streamBits: Int, signs: Signs, readout: Readout
   ) {
     self.rows = rows
     self.columns = columns
     self.weightBits = weightBits
     self.cellBits = cellBits
+    self.weights = weights
     self.inputBits = inputBits
     self.streamBits = streamBits
     self.signs = signs

@@ -16,20 +16,21 @@ public struct Catalog: Sendable {
   ///   declared twice or has a name that cannot be written, and where a default value is not in
   ///   the domain of its parameter.
   public mutating func register(_ kind: ComponentKind) throws {
+    try Self.check(kind)
+    guard kindsByName[kind.name] == nil else {
+      throw TesseraError("component kind \(quoted(kind.name)) is registered twice")
+    }
+    kindsByName[kind.name] = kind
+  }
+
+  /// - Throws: `TesseraError` where a kind has a name that cannot be written, or declares something
+  ///   twice or out of bounds.
+  static func check(_ kind: ComponentKind) throws {
     guard isName(kind.name), kind.name != Catalog.group else {
       throw TesseraError(
         "\(quoted(kind.name)) cannot name a component kind; expected a letter and then letters, "
           + "digits, '_' and '-', and not '\(Catalog.group)'")
     }
-    guard kindsByName[kind.name] == nil else {
-      throw TesseraError("component kind \(quoted(kind.name)) is registered twice")
-    }
-    try Self.check(kind)
-    kindsByName[kind.name] = kind
-  }
-
-  /// - Throws: `TesseraError` where a kind declares something twice or out of bounds.
-  static func check(_ kind: ComponentKind) throws {
     try check(kind.parameters.map(\.name), are: "parameter", of: kind)
     try check(kind.actions.map(\.name), are: "action", of: kind)
     try check(kind.connections.map(\.name), are: "connection", of: kind)

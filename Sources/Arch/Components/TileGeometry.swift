@@ -77,6 +77,12 @@ public struct TileGeometry: Sendable, Equatable {
     /// As `shifted`, but signs are pairs of cells: one for positive and one for negative weights.
     case pairs(bits: Int)
 
+    /// How many columns share the weights of a row by sign: 2 where each holds those of one sign,
+    /// else 1.
+    public func signColumns(_ weights: OperandEncoding) -> Int {
+      if case .pairs = self, weights.isSigned { 2 } else { 1 }
+    }
+
     /// Columns that one weight occupies.
     public func columns(_ weights: OperandEncoding) -> Int {
       switch self {
@@ -107,6 +113,16 @@ public struct TileGeometry: Sendable, Equatable {
     case .once: 1
     case .unsigned(let bits):
       ceilingQuotient(inputs.magnitudeBits, bits) * (inputs.isSigned ? 2 : 1)
+    }
+  }
+
+  /// How many accesses share the inputs of a vector by sign: 2 where each takes those of one sign,
+  /// else 1.
+  public func signPhases(inputs: OperandEncoding, weights: OperandEncoding) -> Int {
+    switch passes {
+    case .inArray: inputs.isSigned && (inputs.phases == 2 || weights == .ternaryAsymmetric) ? 2 : 1
+    case .nearMemory, .once: 1
+    case .unsigned: inputs.isSigned ? 2 : 1
     }
   }
 

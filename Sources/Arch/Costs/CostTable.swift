@@ -26,7 +26,8 @@ public struct CostTable: Sendable, Equatable {
   /// Finds all the costs of a component.
   ///
   /// The entry is the one of `costKey` where the description gives one; otherwise the one of the
-  /// component's path, or else of its kind; where there is none, the component's own, if it has one.
+  /// component's path, or else of its kind. What it leaves out is the component's own, where it has
+  /// costs of its own.
   ///
   /// - Throws: `TesseraError` where the entry, an action, a power state or the area is missing,
   ///   and where the entry prices an action that the kind does not have.
@@ -55,18 +56,19 @@ public struct CostTable: Sendable, Equatable {
           + "intended zero needs a source and a standing")
     }
     func power(_ state: PowerState) throws -> CostValue<Power> {
-      guard let power = entry.staticPower[state] else {
+      guard let power = entry.staticPower[state] ?? own?.staticPower[state] else {
         throw missing("static power of state '\(state.rawValue)'")
       }
       return power
     }
     let energies = try actions.map { name in
-      guard let action = entry.actions.first(where: { $0.name == name }) else {
+      let entries = [entry.actions, own?.actions ?? []]
+      guard let action = entries.joined().first(where: { $0.name == name }) else {
         throw missing("energy of action \(quoted(name))")
       }
       return action.energy
     }
-    guard let area = entry.area else { throw missing("area") }
+    guard let area = entry.area ?? own?.area else { throw missing("area") }
     return ComponentCosts(
       key: key, isOwn: isOwn, actions: energies, active: try power(.active), idle: try power(.idle),
       gated: try power(.gated), area: area)

@@ -8,9 +8,10 @@ extension CostTable {
   ///
   /// - Throws: `TesseraError` with file, line and column of the first mistake.
   public static func read(_ name: String, folders: DataFolders) throws -> CostTable {
-    let file = try ExtendedSource.read(name, folder: folder, folders: folders) { path, _, _ in
-      guard path.first == "costs" else { return false }
-      return path.count == 4 || (path.count == 3 && path[2] != "actions")
+    let file = try ExtendedSource.read(name, folder: folder, folders: folders) {
+      path, base, _ in
+      guard path.first == "costs" else { return base }
+      return path.count == 4 || (path.count == 3 && path[2] != "actions") ? nil : base
     }
     return try decode(file.root, sources: file.sources)
   }

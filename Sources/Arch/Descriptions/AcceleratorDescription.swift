@@ -51,7 +51,7 @@ extension AcceleratorDescription {
     _ name: String, settings: [String] = [], catalog: Catalog, folders: DataFolders
   ) throws -> AcceleratorDescription {
     let file = try ExtendedSource.read(name, folder: folder, folders: folders) { path, base, over in
-      replacesWhole(path: path, base: base, over: over)
+      kept(of: base, at: path, under: over)
     }
     return try decode(
       file.root, sources: file.sources, settings: settings, catalog: catalog, folders: folders)
@@ -87,10 +87,15 @@ extension AcceleratorDescription {
 
   /// A component of another kind takes nothing from the one that it replaces, and a parameter
   /// with its source and standing is one value.
-  private static func replacesWhole(path: [String], base: YAMLNode, over: YAMLNode) -> Bool {
-    guard path.first == "components" else { return false }
-    if path.dropLast().last == "parameters" { return true }
-    guard let old = base["kind"]?.scalar, let new = over["kind"]?.scalar else { return false }
-    return old != new
+  private static func kept(of base: YAMLNode, at path: [String], under over: YAMLNode) -> YAMLNode?
+  {
+    guard path.first == "components" else { return base }
+    // Sections of components stand at even places: components.NAME.components.NAME.macro.
+    if let macro = path.indices.first(where: { $0.isMultiple(of: 2) && path[$0] == "macro" }) {
+      return KindDefinition.kept(of: base, at: path[(macro + 1)...], under: over)
+    }
+    if path.dropLast().last == "parameters" { return nil }
+    guard let old = base["kind"]?.scalar, let new = over["kind"]?.scalar else { return base }
+    return old == new ? base : nil
   }
 }

@@ -58,6 +58,22 @@ public struct KindDefinition: Sendable, Equatable {
     return kind
   }
 
+  /// What of a definition stays at a path below a later file: a value goes with its source and
+  /// standing, and an action's energy with its bounds, so that none rests on what was said of
+  /// another.
+  static func kept(
+    of base: YAMLNode, at path: ArraySlice<String>, under over: YAMLNode
+  ) -> YAMLNode? {
+    let path = Array(path)
+    switch (path.first, path.count) {
+    case ("parameters", 2), ("array", 2), ("static", 1), ("area", 1): return nil
+    case ("actions", 2):
+      let cost: Set<String> = ["energy", "low", "high", "source", "standing"]
+      return cost.contains { over[$0] != nil } ? base.removing(cost) : base
+    default: return base
+    }
+  }
+
   public static func == (left: KindDefinition, right: KindDefinition) -> Bool {
     left.generic == right.generic && left.source.text == right.source.text
   }

@@ -13,7 +13,7 @@ struct ExtendedSource {
   ///   one another in a circle.
   static func read(
     _ name: String, folder: String, folders: DataFolders,
-    replaces: (_ path: [String], _ base: YAMLNode, _ over: YAMLNode) -> Bool
+    keeps: (_ path: [String], _ base: YAMLNode, _ over: YAMLNode) -> YAMLNode?
   ) throws -> ExtendedSource {
     var sources = [try folders.read(name, folder: folder)]
     var trees = [try YAMLReader.read(sources[0])]
@@ -40,7 +40,7 @@ struct ExtendedSource {
     if !trees.isEmpty { root = root.removing(own) }
     while let over = trees.popLast() {
       root = root.merged(
-        with: trees.isEmpty ? over.removing(["extends"]) : over.removing(own), replaces: replaces)
+        with: trees.isEmpty ? over.removing(["extends"]) : over.removing(own), keeps: keeps)
     }
     return ExtendedSource(root: root, sources: sources)
   }

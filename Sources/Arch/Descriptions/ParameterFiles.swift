@@ -47,7 +47,7 @@ struct ParameterFiles {
       let path = DataFolders.isPath(name) ? resolved(name, node.position) : name
       let file = try ExtendedSource.read(
         path, folder: KindDefinition.folder, folders: folders ?? DataFolders(roots: [])
-      ) { path, _, _ in path.dropLast().last == "parameters" }
+      ) { path, base, over in KindDefinition.kept(of: base, at: path[...], under: over) }
       return (file.root, file.sources)
     }
   }

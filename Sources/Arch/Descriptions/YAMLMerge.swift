@@ -2,19 +2,19 @@ extension YAMLNode {
   /// This tree with another one merged over it: mappings are merged key by key, everything else
   /// is replaced. Every value keeps the position of the file that it comes from.
   ///
-  /// - Parameter replaces: whether at a path both mappings are one value, which the later file
-  ///   replaces as a whole.
+  /// - Parameter keeps: what of the earlier mapping stays below the later one at a path; nil where
+  ///   both are one value, which the later file replaces as a whole.
   func merged(
     with over: YAMLNode, path: [String] = [],
-    replaces: (_ path: [String], _ base: YAMLNode, _ over: YAMLNode) -> Bool
+    keeps: (_ path: [String], _ base: YAMLNode, _ over: YAMLNode) -> YAMLNode?
   ) -> YAMLNode {
-    guard case .mapping(var entries) = content, case .mapping(let changes) = over.content,
-      !replaces(path, self, over)
+    guard case .mapping = content, case .mapping(let changes) = over.content,
+      case .mapping(var entries) = keeps(path, self, over)?.content
     else { return over }
     for change in changes {
       if let index = entries.firstIndex(where: { $0.key == change.key }) {
         let value = entries[index].value.merged(
-          with: change.value, path: path + [change.key], replaces: replaces)
+          with: change.value, path: path + [change.key], keeps: keeps)
         entries[index] = YAMLEntry(
           key: change.key, keyPosition: change.keyPosition, value: value)
       } else {

@@ -11,6 +11,12 @@ public enum YAMLReader {
 
   /// - Throws: `TesseraError` with file, line and column.
   public static func read(_ source: SourceText) throws -> YAMLNode {
+    // Some editors begin a file with a byte order mark, which is no part of the text.
+    let source =
+      source.text.unicodeScalars.first == "\u{FEFF}"
+      ? SourceText(
+        label: source.label, path: source.path,
+        text: String(source.text.unicodeScalars.dropFirst())) : source
     try YAMLPrecheck(source).check()
     do {
       let parser = try Parser(

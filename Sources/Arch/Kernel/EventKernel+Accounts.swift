@@ -161,9 +161,9 @@ extension EventKernel {
     for meter in meters.indices {
       meters[meter].finish(makespan: makespan)
       let component = Int(system.meterComponents[meter])
-      components[component].active += meters[meter].active
-      components[component].idle += meters[meter].idle
-      components[component].gated += meters[meter].gated
+      try Self.add(meters[meter].active, to: &components[component].active)
+      try Self.add(meters[meter].idle, to: &components[component].idle)
+      try Self.add(meters[meter].gated, to: &components[component].gated)
     }
     for (id, owner) in system.resourceOwners.enumerated() {
       let state = resources[id]
@@ -175,6 +175,16 @@ extension EventKernel {
         : LayerTimes(name: name, start: layerStarts[index], end: layerEnds[index])
     }
     return Ledger(makespan: makespan, layers: layers, components: components)
+  }
+
+  private static func add(_ time: Int64, to sum: inout Int64) throws {
+    let (total, overflow) = sum.addingReportingOverflow(time)
+    guard !overflow else {
+      throw TesseraError(
+        "the times of all instances of a component add up to more than 9223 s, the most that is "
+          + "counted")
+    }
+    sum = total
   }
 
   private func checkAllCompleted() throws {

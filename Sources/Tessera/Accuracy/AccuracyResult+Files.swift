@@ -29,7 +29,8 @@ extension AccuracyResult {
         row.error.decibels.isFinite ? NumberText.exact(row.error.decibels) : "",
         "\(row.alone.correct)", "\(row.alone.count)", "\(activity.arrayReads)",
         "\(activity.inputDrives)", "\(activity.conversions)",
-        "\(energy.programmed[index].programmedCells)", NumberText.exact(activity.cellJoules),
+        "\(energy.programmed[index].programmedCells)",
+        energy.hasCells ? NumberText.exact(activity.cellJoules) : "",
         joules.map { NumberText.exact($0) } ?? "",
       ])
     }

@@ -84,7 +84,7 @@ extension AccuracyResult {
     object["drives"] = .integer(Int64(activity.inputDrives))
     object["conversions"] = .integer(Int64(activity.conversions))
     object["programmed_cells"] = .integer(Int64(programmed.programmedCells))
-    object["cell_energy_j"] = .double(activity.cellJoules)
+    if energy.hasCells { object["cell_energy_j"] = .double(activity.cellJoules) }
     if let reading = energy.reading {
       object["energy_per_image_j"] = .double(
         reading.layers[index].dynamicEnergy.joules / Double(max(1, energy.images)))

@@ -56,6 +56,8 @@ public struct AccuracyResult: Sendable {
     public var programmingRecord: ArrayRecord?
     /// What was priced for reading; nil where something has no price.
     public var readingRecord: ArrayRecord?
+    /// Whether the arrays are cells of a device; those of a kind with a value model are numbers.
+    public var hasCells: Bool { programmingRecord != nil }
     /// What reading counted, by layer.
     public var activity: [ArrayActivity]
     /// What writing counted, by layer.

@@ -34,11 +34,19 @@ extension CrossbarConfiguration {
     inputs = InputConverter(
       bits: model.inputBits, streamBits: model.streamBits, range: .calibrated(percentile: 100),
       signs: signs)
-    placement = model.signs == .apart ? .column : .pair
+    // Sums of lines that carry one sign are read one by one.
+    let isOneSign = model.signs == .apart || model.weights != .signed
+    placement = isOneSign ? .column : .pair
+    if model.weights == .shifted {
+      mapping = .offsetColumn
+      // The column that holds the shift is worth a sum of inputs, which the array does not spend.
+      columns += 1
+    }
     switch model.readout {
     case .exact: readout = .ideal
     case .saturating(let largest):
-      let counts = (model.signs == .apart ? 0 : -largest)...largest
+      let isPositive = isOneSign && model.signs != .together
+      let counts = (isPositive ? 0 : -largest)...largest
       readout = .measured(
         .table(
           try TransferTable(

@@ -95,8 +95,7 @@ public enum ResultFile {
         object["macs"] = .integer(Int64(step.macs))
         object["accesses"] = .integer(Int64(step.accesses))
         object["spill_bytes"] = .integer(Int64(step.spillBytes))
-        let possible = record.peakMacsPerSecond * Double(duration) * 1e-15
-        object["utilisation"] = .double(possible > 0 ? Double(step.macs) / possible : 0)
+        object["utilisation"] = .double(record.utilisation(of: step, in: duration))
         object["bit_product"] = step.bitProduct.map { .double($0) }
         object["bound"] = step.bound?.json(of: duration)
       }

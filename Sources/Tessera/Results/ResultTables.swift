@@ -15,7 +15,6 @@ public enum ResultTables {
     for (index, layer) in result.priced.layers.enumerated() {
       let step = record.steps.indices.contains(index) ? record.steps[index] : nil
       let duration = layer.end - layer.start
-      let possible = record.peakMacsPerSecond * Double(duration) * 1e-15
       var row = [layer.name]
       if let step {
         row += [step.layers.joined(separator: " "), "\(step.macs)", "\(step.accesses)"]
@@ -24,7 +23,7 @@ public enum ResultTables {
       }
       row += [seconds(layer.start), seconds(layer.end), seconds(duration)]
       if let step {
-        let used = possible > 0 ? Double(step.macs) / possible : 0
+        let used = record.utilisation(of: step, in: duration)
         row += [NumberText.exact(used), "\(step.spillBytes)"]
       } else {
         row += ["", ""]

@@ -120,7 +120,7 @@ public struct ResultText {
     for (index, layer) in result.priced.layers.enumerated() {
       let step = record.steps.indices.contains(index) ? record.steps[index] : nil
       let duration = Double(layer.end - layer.start) * 1e-15
-      let possible = record.peakMacsPerSecond * duration
+      let used = step.map { record.utilisation(of: $0, in: layer.end - layer.start) } ?? 0
       let macs = step?.macs ?? 0
       table.append(
         [
@@ -129,7 +129,7 @@ public struct ResultText {
           share(duration, result.latency),
           NumberText.engineering(layer.dynamicEnergy.joules, unit: "J"),
           share(layer.dynamicEnergy.joules, total),
-          macs > 0 && possible > 0 ? NumberText.percentage(Double(macs) / possible) : "",
+          macs > 0 && used > 0 ? NumberText.percentage(used) : "",
         ]
           + (hasBounds ? Self.cells(step?.bound, layer.end - layer.start) : []))
     }

@@ -40,8 +40,9 @@ extension Peaks {
     let (geometry, access) = (tiles.geometry, tiles.access)
     let operands = [Int64(geometry.rowsPerAccess), Int64(geometry.columns)]
     let interval = try Self.interval(of: access, in: tiles, operands: operands)
-    let weights = geometry.rowsPerAccess * (geometry.columns / geometry.columns(.ternary))
-    let rate = Double(weights) * Double(tiles.component.count) / (interval * 1e-15)
+    // Weights of several columns may lie across groups of columns, so none are left over.
+    let weights = Double(operands[0] * operands[1]) / Double(geometry.columns(.ternary))
+    let rate = weights * Double(tiles.component.count) / (interval * 1e-15)
     func macs(_ inputs: OperandEncoding) -> Double {
       rate / Double(geometry.accesses(inputs: inputs, weights: .ternary))
     }
@@ -54,17 +55,18 @@ extension Peaks {
       costKey: tiles.component.costKey?.value, orElse: tiles.component.costs)
     var energy = Energy.zero
     for rule in access.counts {
-      let count: Int64 =
+      let (amount, times): (Int64, Int64) =
         switch rule.amount {
-        case .fixed(let times): times
-        case .operand(let operand, let times): operands[operand] * times
+        case .fixed(let times): (1, times)
+        case .operand(let operand, let times): (operands[operand], times)
         case .groups(let operand, let divisor, let times):
-          (operands[operand] + divisor - 1) / divisor * times
+          ((operands[operand] - 1) / divisor + 1, times)
         case .grid(let rows, let columns, let times):
-          (operands[0] + rows - 1) / rows * ((operands[1] + columns - 1) / columns) * times
-        case .payload(let payload, let times): payloads[payload] * times
+          (((operands[0] - 1) / rows + 1) * ((operands[1] - 1) / columns + 1), times)
+        case .payload(let payload, let times): (payloads[payload], times)
         }
-      energy = try energy.adding(costs.actions[rule.action].value.multiplied(by: Int128(count)))
+      energy = try energy.adding(
+        costs.actions[rule.action].value.multiplied(by: Int128(amount) * Int128(times)))
     }
     var watts = Double(tiles.component.count) * energy.joules / (interval * 1e-15)
     var total = Area.zero
@@ -95,7 +97,7 @@ extension Peaks {
       guard case .linear(let fixed, let perUnit, let operand, let divisor) = step.duration else {
         continue
       }
-      let groups = perUnit == 0 ? 0 : (operands[operand] + divisor - 1) / divisor
+      let groups = perUnit == 0 ? 0 : (operands[operand] - 1) / divisor + 1
       let duration = Double(fixed) + Double(perUnit) * Double(groups)
       ticks = max(ticks, duration / Double(max(1, stage.depth)))
     }

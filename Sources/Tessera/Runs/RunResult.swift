@@ -62,6 +62,17 @@ public struct StepRecord: Sendable, Equatable {
   public var bound: LayerBound?
 }
 
+extension RunRecord {
+  /// The part of the peak rate, for the encodings of its layers, that a step used; 0 where none is
+  /// known.
+  public func utilisation(of step: StepRecord, in duration: Int64) -> Double {
+    guard duration > 0 else { return 0 }
+    if let bound = step.bound { return Double(bound.computing) / Double(duration) }
+    let possible = peakMacsPerSecond * Double(duration) * 1e-15
+    return possible > 0 ? Double(step.macs) / possible : 0
+  }
+}
+
 /// What a resident network loads before the first input, apart from the run.
 public struct PreloadRecord: Sendable, Equatable {
   public var bytes: Int
@@ -111,7 +122,7 @@ extension RunResult {
   public var tops: Double { latency > 0 ? Double(operations) / latency / 1e12 : 0 }
   public var topsPerWatt: Double { power > 0 ? tops / power : 0 }
   public var topsPerSquareMillimetre: Double { area > 0 ? tops / area : 0 }
-  /// Of the peak rate for ternary operands.
+  /// Of the peak rate for the encodings of the network.
   public var utilisation: Double {
     let possible = record.peakMacsPerSecond * latency
     return possible > 0 ? Double(record.macs) / possible : 0

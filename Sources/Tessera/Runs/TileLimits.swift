@@ -4,6 +4,8 @@ struct TileLimits {
   var productTime: Double
   /// The least time of writing a row, in femtoseconds.
   var rowTime: Double
+  /// The time of writing a row of all columns to one tile, in femtoseconds.
+  var fullRowTime: Double
 
   /// - Throws: `TesseraError` where no component plays the part `tiles`.
   init(_ description: AcceleratorDescription, catalog: Catalog) throws {
@@ -14,6 +16,7 @@ struct TileLimits {
     let accessTicks = Self.ticks(of: tiles.access, in: tiles.unit, [rows, columns])
     productTime = accessTicks * femtoseconds / (rows * columns)
     rowTime = Self.ticks(of: tiles.writeRow, in: tiles.unit, [0]) * femtoseconds
+    fullRowTime = Self.ticks(of: tiles.writeRow, in: tiles.unit, [columns]) * tiles.tick
   }
 
   /// Ticks that the slowest stage takes for each of many such records at least, where the operands are
@@ -39,9 +42,12 @@ struct TileLimits {
   /// The bound of a step.
   func bound(of step: Workload.Step, moving: Int64) -> LayerBound {
     LayerBound(
-      computing: Self.floor(Double(step.products) * productTime),
-      writing: Self.floor(Double(step.rowsWritten) * rowTime), moving: moving)
+      computing: computing(step.products), writing: Self.floor(Double(step.rowsWritten) * rowTime),
+      moving: moving)
   }
+
+  /// The least time of so many products, in femtoseconds.
+  func computing(_ products: Int) -> Int64 { Self.floor(Double(products) * productTime) }
 
   /// Rounded down, and by more than a product of two numbers is rounded up.
   private static func floor(_ femtoseconds: Double) -> Int64 {

@@ -113,15 +113,10 @@ extension Workload {
     steadyThroughput: Double?, command: String
   ) throws -> RunRecord {
     let ledger = mode == Self.kernelMode ? ledger.withMemoryStates(description) : ledger
-    let peakRate =
-      mode == Self.kernelMode
-      ? 0 : try Peaks(description, table: table, catalog: catalog).macsPerSecond
     let memory = description.component(inRole: "memory")
     let bandwidth =
       (try? memory?.parameterValues.bandwidth("bandwidth").bitsPerSecond)
       ?? (try? memory?.compile(catalog: catalog).device?.bandwidth?.bitsPerSecond)
-    let writeTime = try? description.component(inRole: "tiles")?.parameterValues
-      .time("writeTime").femtoseconds
     func transferTime(_ bytes: Int) -> Int64 {
       guard let bandwidth, bandwidth > 0 else { return 0 }
       return Int64(clamping: Int128(bytes) * 8 * 1_000_000_000_000_000 / Int128(bandwidth))
@@ -131,16 +126,18 @@ extension Workload {
     let moved = steps.reduce(0) { $0 &+ $1.movedBytes }
     let products = steps.reduce(0) { $0 &+ $1.products }
     let computing =
-      mode == Self.kernelMode
-      ? Self.instructionTime(ledger, on: description)
-      : Double(products) / peakRate * 1e15
+      limits?.computing(products)
+      ?? Int64(
+        clamping: Int128(
+          exactly: Self.instructionTime(ledger, on: description).rounded(.down)) ?? 0)
+    let productsTime = Double(products) * (limits?.productTime ?? 0) * 1e-15
     var files = description.sources.map { InputFile($0, role: .accelerator) } + inputs
     files += table.sources.map { InputFile($0, role: .technology) }
     return RunRecord(
       accelerator: description.name, network: network, batch: batch, seed: seed, mode: mode,
-      macs: macs, timeSteps: timeSteps, peakMacsPerSecond: peakRate,
-      lowerBound: max(
-        Int64(clamping: Int128(exactly: computing.rounded(.down)) ?? 0), transferTime(moved)),
+      macs: macs, timeSteps: timeSteps,
+      peakMacsPerSecond: productsTime > 0 ? Double(macs) / productsTime : 0,
+      lowerBound: max(computing, transferTime(moved)),
       steadyThroughput: steadyThroughput,
       steps: steps.map {
         StepRecord(
@@ -149,11 +146,11 @@ extension Workload {
           bound: limits?.bound(of: $0, moving: transferTime($0.movedBytes)))
       },
       preload: preload.map {
-        let (writing, overflow) = (writeTime ?? 0).multipliedReportingOverflow(
-          by: Int64($0.mostRowsOfATile))
+        let writing = Double($0.mostRowsOfATile) * (limits?.fullRowTime ?? 0)
         return PreloadRecord(
           bytes: $0.bytes, rowsWritten: $0.rowsWritten,
-          time: max(transferTime($0.bytes), overflow ? .max : writing))
+          time: max(
+            transferTime($0.bytes), Int64(clamping: Int128(exactly: writing.rounded()) ?? .max)))
       },
       ledger: ledger, pricing: description.pricingComponents,
       timing: description.components.compactMap(TimingStanding.init),

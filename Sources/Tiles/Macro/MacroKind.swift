@@ -46,6 +46,16 @@ extension MacroDefinition {
       blocks: Int(rows / access), passes: passes, cells: cells)
   }
 
+  private func transfer(_ parameters: ParameterValues) throws -> SourceText {
+    let transfer = try parameters.file("transfer")
+    guard transfer != ComponentKind.noTransfer else {
+      throw TesseraError(
+        "its outputs are as measured, and no transfer is given; expected one in the macro or with "
+          + "--set PATH.transfer=FILE")
+    }
+    return transfer
+  }
+
   private func valueModel(_ parameters: ParameterValues) throws -> ArrayValueModel {
     guard let values else { throw TesseraError("it says nothing about values") }
     let scope = try scope(parameters)
@@ -58,11 +68,17 @@ extension MacroDefinition {
       }
       return Int(number)
     }
-    let cellBits =
+    let (cellBits, weights): (Int, ArrayValueModel.Weights) =
       switch cells {
-      case .ternary: 1
-      case .shifted(let bits), .pairs(let bits): bits
+      case .ternary: (1, .signed)
+      case .shifted(let bits): (bits, .shifted)
+      case .pairs(let bits): (bits, .pairs)
       }
+    guard cellBits <= ArrayValueModel.largestCellBits else {
+      throw TesseraError(
+        "its cells hold \(cellBits) bits; 'values' are computed for at most "
+          + "\(ArrayValueModel.largestCellBits)")
+    }
     let inputBits = try bits(values.inputBits, 1...16)
     let (streamBits, signs): (Int, ArrayValueModel.Signs) =
       switch passes {
@@ -76,13 +92,13 @@ extension MacroDefinition {
       case .exact: .exact
       case .saturating:
         .saturating(largest: try values.largestCount.map { try bits($0, 1...1023) } ?? 1)
-      case .transfer: .transfer(try parameters.file("transfer"))
+      case .transfer: .transfer(try transfer(parameters))
       }
     return ArrayValueModel(
       rows: Int(try parameters.count("rowsPerAccess")),
       columns: Int(try parameters.count("columns")),
       weightBits: try bits(values.weightBits, 2...17),
-      cellBits: min(4, cellBits), inputBits: inputBits,
+      cellBits: cellBits, weights: weights, inputBits: inputBits,
       streamBits: min(streamBits, inputBits), signs: signs, readout: readout)
   }
 }

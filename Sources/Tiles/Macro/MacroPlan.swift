@@ -23,6 +23,13 @@ extension MacroDefinition {
       stages.append(
         try plan.stage(stage, duration: duration, isClocked: isClocked, values: values))
     }
+    guard stages[write.stage].depth == 1 else {
+      throw TesseraError(
+        at: write.latency.position,
+        "rows are written in stage \(quoted(stages[write.stage].name)), which takes "
+          + "\(stages[write.stage].depth) accesses at once; expected a stage whose interval is its "
+          + "latency, because a write holds the array")
+    }
     var counts: [CountRule] = []
     var writes: [CountRule] = []
     var countsOnes = false

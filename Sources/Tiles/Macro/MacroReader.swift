@@ -10,9 +10,11 @@ struct MacroReader {
   /// - Throws: `TesseraError` at the first mistake.
   func read() throws -> MacroDefinition {
     let fields = try root.fields(of: "the macro", known: MacroDefinition.keys)
-    let nameNode = try fields.required("name")
-    let name = try nameNode.text(expecting: "a name")
-    let quantities = try readQuantities(fields["quantities"])
+    let name = try fields.required("name").text(expecting: "a name")
+    let quantities = try readQuantities(
+      fields["quantities"],
+      taken: MacroDefinition.shape
+        + (fields["parameters"]?.namedEntries(of: "'parameters'").map(\.key) ?? []))
     let stages = try readStages(try fields.required("stages"))
     let values = try fields["values"].map { try readValues($0) }
     var definition = MacroDefinition(
@@ -54,9 +56,15 @@ struct MacroReader {
     _ = try definition.kind.valueModel?(values)
   }
 
-  private func readQuantities(_ node: YAMLNode?) throws -> [String: MacroExpression] {
+  private func readQuantities(
+    _ node: YAMLNode?, taken: [String]
+  ) throws -> [String: MacroExpression] {
     var quantities: [String: MacroExpression] = [:]
     for entry in try entries(node, of: "'quantities'") {
+      guard !taken.contains(entry.key) else {
+        throw TesseraError(
+          at: entry.keyPosition, "\(quoted(entry.key)) is a parameter, expected a new name")
+      }
       let isTaken = MacroScope.quantities.contains {
         $0.name == entry.key && entry.key != "conversions"
       }
@@ -212,7 +220,9 @@ struct MacroReader {
     let text = try node["transfer"]?.text(expecting: "the lines of a transfer")
     return Parameter(
       "transfer", .file(folder: "transfers", suffixes: ["csv"]),
-      default: text.map { .file(SourceText(label: "the macro's transfer", text: $0)) },
+      default: .file(
+        text.map { SourceText(label: "the macro's transfer", text: $0) }
+          ?? ComponentKind.noTransfer),
       class: .value, "What was measured of whole arrays: mean and sigma, or a confusion matrix.")
   }
 

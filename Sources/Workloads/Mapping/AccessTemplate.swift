@@ -11,6 +11,10 @@ struct AccessTemplate {
   var rowsCovered: Int
   var times = 1
   var lacksLastAccess = false
+  /// How many accesses share the inputs by sign, and whether this one gets the odd one of a mask,
+  /// which tells no signs.
+  var signPhases = 1
+  var takesOdd = true
   /// The distribution of its non-zero inputs; nil where it is too large for one table.
   var inputTable: Int?
   /// The distributions of its non-zero products, by non-zero inputs.
@@ -18,8 +22,10 @@ struct AccessTemplate {
 
   /// Non-zero inputs by a mask.
   func ones(in mask: NPYMask, vector: Int) -> Int {
-    let ones = mask.ones(vector: vector, firstRow: firstRow, count: rowsCovered) * times
-    guard lacksLastAccess else { return ones }
-    return ones - mask.ones(vector: vector, firstRow: firstRow + rowsCovered - rows, count: rows)
+    var ones = mask.ones(vector: vector, firstRow: firstRow, count: rowsCovered) * times
+    if lacksLastAccess {
+      ones -= mask.ones(vector: vector, firstRow: firstRow + rowsCovered - rows, count: rows)
+    }
+    return (ones + (takesOdd ? signPhases - 1 : 0)) / signPhases
   }
 }

@@ -52,9 +52,13 @@ extension MappingPlan {
           steps[index].phases[last].input = state
         default: break
         }
+        let (geometry, weights) = (target.tiles.geometry, layers[first].weightEncoding)
+        let signPhases = geometry.signPhases(inputs: layers[first].activations, weights: weights)
+        let signColumns = geometry.cells.signColumns(weights)
         for phase in steps[index].phases.indices {
           let name = layers[first].name
-          steps[index].phases[phase].zeros = settings.layerZeros[name] ?? settings.zeros
+          steps[index].phases[phase].zeros = (settings.layerZeros[name] ?? settings.zeros)
+            .onLines(signPhases: signPhases, signColumns: signColumns)
           steps[index].phases[phase].mask = settings.inputMasks[name]
         }
       }

@@ -104,9 +104,12 @@ struct MappingPlan {
           "network \(network.name), layer \(layer.name): \(accesses) accesses to the blocks of a "
             + "tile make more products than a record can hold, \(RecordLimits.field)")
       }
-      return ProductShape(
+      var shape = ProductShape(
         rows: rows, parts: parts, groups: groups, accesses: accesses, geometry: geometry,
         vectors: vectors)
+      shape.signPhases = geometry.signPhases(
+        inputs: layer.activations, weights: layer.weightEncoding)
+      return shape
     }
     switch layer.operation {
     case .convolution(let window, let groups):

@@ -86,7 +86,13 @@ extension NetworkMapper {
       pieces.append(last)
     }
     let weightSet = payloads.set(factor: columns, zeroFraction: zeros.weights)
-    for index in pieces.indices { pieces[index].weightSet = weightSet }
+    for index in pieces.indices {
+      pieces[index].weightSet = weightSet
+      // The accesses of a block are even in number where signs share them, so that of two pieces with
+      // odd counts one takes more.
+      pieces[index].signPhases = product.signPhases
+      pieces[index].takesOdd = index.isMultiple(of: 2)
+    }
     for index in pieces.indices where !hasMask {
       pieces[index].inputTable = try payloads.table(
         draws: pieces[index].rows * pieces[index].repeats, zeroFraction: zeros.inputs)

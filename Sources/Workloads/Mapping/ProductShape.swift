@@ -18,8 +18,9 @@ struct ProductShape {
   var columns: Int
   /// Sums of one vector, after bit planes have been joined.
   var outputs: Int
-  /// Accesses that a block takes for one vector.
+  /// Accesses that a block takes for one vector, and how many of them share inputs by sign.
   var accesses: Int
+  var signPhases = 1
   /// Bits of the weights of all columns of one row, as they lie in memory.
   var rowBits: Int
   /// Output positions of one inference.

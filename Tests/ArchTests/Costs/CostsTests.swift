@@ -45,6 +45,26 @@ import Testing
         idle: 500_000, gated: 500_000),
     ])
 
+  /// What an entry leaves out is the component's own; what it says replaces that.
+  @Test func entriesAndOwnCostsAreLaidOverOneAnother() throws {
+    let own = try table(("2 pJ", "7 pJ")).entries["tile"]
+    let text = """
+      name: part
+      summary: One value.
+      costs:
+        tile: {actions: {write: {energy: 3 pJ, source: a sheet, standing: measured}}}
+      """
+    let part = try CostTable.decode(SourceText(label: "p.yaml", text: text))
+    let costs = try part.costs(
+      path: "tiles", kind: "tile", actions: ["access", "write"], orElse: own)
+    #expect(costs.actions.map(\.value.description) == ["7 pJ", "3 pJ"])
+    #expect(costs.actions.map(\.standing) == [.recalled, .measured])
+    #expect(costs.area.value == (try Area(parsing: "0.5 mm2")) && !costs.isOwn)
+    #expect(throws: TesseraError.self) {
+      try part.costs(path: "tiles", kind: "tile", actions: ["access", "write"])
+    }
+  }
+
   @Test func pricesByHand() throws {
     let priced = try price(ledger: ledger, components: [], table: table())
     let tiles = priced.components[0]

@@ -59,6 +59,13 @@ import Testing
     #expect(message { _ = try read(allowed) } == nil)
   }
 
+  @Test func aByteOrderMarkIsNoText() throws {
+    let (marked, plain) = (try read("\u{FEFF}a: 1\nb: x\n"), try read("a: 1\nb: x\n"))
+    #expect(try marked.fields(of: "it", known: ["a", "b"]).required("a").integer(in: 0...9) == 1)
+    #expect(marked["b"]?.position == plain["b"]?.position)
+    #expect(throws: TesseraError.self) { try read("a: 1\n\u{FEFF}b: x\n") }
+  }
+
   /// Aliases of aliases take exponential time where they are expanded.
   @Test func refusesLaughs() {
     var text = "a0: &a0 [x, x]\n"

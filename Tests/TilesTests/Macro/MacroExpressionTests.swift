@@ -63,7 +63,8 @@ struct MacroExpressionTests {
   @Test(arguments: [(2999, 3), (3000, 3), (3001, 4), (1000, 1), (999, 1)])
   func intervalsGiveDepths(picoseconds: Int, depth: Int) throws {
     let definition = try MacroSupport.definition(
-      latency: "\(picoseconds) ps", interval: "t", count: "n * accesses")
+      latency: "\(picoseconds) ps", interval: "t", count: "n * accesses",
+      writeStage: "second")
     let stage = try MacroSupport.plan(definition).stages[0]
     #expect(stage.depth == depth && stage.interval == 1_000_000)
   }

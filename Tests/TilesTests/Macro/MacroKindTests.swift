@@ -121,6 +121,64 @@ struct MacroKindTests {
     #expect(geometry.blocks == 8)
   }
 
+  /// A write holds the array, so it must not enter a stage beside other records.
+  @Test func rowsAreWrittenOneByOne() throws {
+    #expect(try MacroSupport.plan(MacroSupport.definition(interval: "3 ns")).stages[0].depth == 1)
+    let definition = { try MacroSupport.definition(interval: "1 ns") }
+    #expect { try definition() } throws: {
+      "\($0)".contains("rows are written in stage 'array', which takes 3 accesses at once")
+    }
+  }
+
+  @Test func aQuantityHasANameOfItsOwn() {
+    for (name, message) in [
+      ("t", "'t' is a parameter"), ("rows", "'rows' is a parameter"),
+      ("active_rows", "has a meaning of its own"),
+    ] {
+      #expect { try MacroSupport.definition(quantities: "{\(name): 5}") } throws: {
+        "\($0)".contains(message)
+      }
+    }
+  }
+
+  /// What cells hold decides where the sign of a weight is, and how many bits are computed with.
+  @Test(arguments: [
+    ("{encoding: ternary}", 1, ArrayValueModel.Weights.signed),
+    ("{encoding: multi-bit, bits: 4}", 4, .shifted),
+    ("{encoding: binary, signs: pairs}", 1, .pairs),
+    ("{encoding: multi-bit, bits: 5}", 5, .shifted),
+  ])
+  func valuesFollowTheCells(_ weights: String, bits: Int, _ signs: ArrayValueModel.Weights) throws {
+    func kind(_ values: String) throws -> ComponentKind {
+      try MacroReader(
+        root: YAMLReader.read(
+          SourceText(
+            label: "e.yaml",
+            text: """
+              name: e
+              summary: s
+              array: {rows: 64, columns: 32, rowsPerAccess: 8}
+              weights: \(weights)
+              inputs: {encoding: binary}
+              stages: {array: {latency: 1 ns}}
+              write: {latency: 1 ns}
+              actions: {one: {count: accesses}}
+              \(values)
+              """))
+      ).read().kind
+    }
+    guard bits <= 4 else {
+      _ = try kind("")
+      #expect { try kind("values: {model: exact, weightBits: 8, inputBits: 8}") } throws: {
+        "\($0)".contains("its cells hold 5 bits")
+      }
+      return
+    }
+    let kind = try kind("values: {model: exact, weightBits: 8, inputBits: 8}")
+    let model = try #require(try kind.valueModel?(Self.values(kind, [:])))
+    #expect(model.cellBits == bits && model.weights == signs)
+  }
+
   @Test func rowsAreWholeBlocks() {
     #expect {
       try MacroReader(

@@ -8,7 +8,7 @@ enum MacroSupport {
   static func definition(
     parameters: String = "{t: 1 ns, n: 3}", quantities: String = "{}",
     latency: String = "t * n", interval: String? = nil, count: String = "accesses",
-    write: String = "t", values: String? = nil
+    write: String = "t", writeStage: String = "array", values: String? = nil
   ) throws -> MacroDefinition {
     let text = """
       name: example
@@ -22,7 +22,8 @@ enum MacroSupport {
         array:
           latency: \(latency)
           \(interval.map { "interval: \($0)" } ?? "")
-      write: {latency: \(write)}
+        second: {latency: t}
+      write: {latency: \(write), stage: \(writeStage)}
       actions:
         one: {count: \(count)}
       \(values.map { "values: \($0)" } ?? "")

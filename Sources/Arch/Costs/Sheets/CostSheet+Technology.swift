@@ -9,7 +9,7 @@ extension CostSheet {
     for value in values {
       let key = value.component
       var entry =
-        entries[key] ?? base.entries[key]
+        entries[key] ?? base.entries[key] ?? vocabulary.subjects[key]?.own
         ?? CostEntry(
           actions: [], staticPower: [:], area: nil,
           position: .file(file, line: value.row, column: 1))

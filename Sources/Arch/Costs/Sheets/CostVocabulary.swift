@@ -9,6 +9,8 @@ public struct CostVocabulary: Sendable {
     var times: [String] = []
     /// The path of a component of the accelerator that has the key.
     var path: String?
+    /// What a component says about its own costs.
+    var own: CostEntry?
   }
 
   private(set) var subjects: [String: Subject] = [:]
@@ -27,6 +29,7 @@ public struct CostVocabulary: Sendable {
       guard let kind = try? catalog.kind(of: component) else { continue }
       var subject = Subject(kind)
       subject.path = component.path
+      subject.own = component.costs
       subjects[component.path] = subject
       let key = component.costKey?.value ?? component.kind
       if subjects[key]?.path == nil { subjects[key] = subject }
