@@ -74,7 +74,7 @@ extension RunArguments {
       options.mode = mode
     } else if let mapping {
       let modes = MappingSettings.Mode.allCases.map(\.rawValue)
-      guard DataFolders.isPath(mapping) || mapping.hasSuffix(".json") else {
+      guard DataFolders.isPath(mapping) || mapping.lowercased().hasSuffix(".json") else {
         throw TesseraError(
           "--mapping \(quoted(mapping)): expected a file such as mapping.yaml, or one of "
             + modes.joined(separator: ", ") + suggestion(for: mapping, among: modes))

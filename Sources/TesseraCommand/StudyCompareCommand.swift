@@ -9,8 +9,8 @@ struct StudyCompareCommand: ContextualCommand {
       abstract: "Compares accelerators, or variants of one, on networks; or processors on kernels.",
       discussion: """
         Every accelerator runs in all combinations of the varied settings. Without --baseline the \
-        first is the baseline of the others; a baseline that is varied is compared setting by \
-        setting. Results of finished runs, files in .json, stand beside the runs, and so do published \
+        first is the baseline of the others; a baseline that is varied beside others is compared \
+        setting by setting, and one that stands alone runs as its description says. Results of finished runs, files in .json, stand beside the runs, and so do published \
         figures of --external.
 
         Examples:
@@ -56,7 +56,8 @@ struct StudyCompareCommand: ContextualCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Rows of published figures: name, source, standing, and figures with units.",
+      "Rows of published figures: name, source, standing, and figures with units; latency and "
+        + "energy of one inference.",
       valueName: "rows.csv"),
     completion: .file(extensions: ["csv"]))
   var external: [String] = []
@@ -151,7 +152,8 @@ struct StudyCompareCommand: ContextualCommand {
     let plan = try ComparisonPlan(
       accelerators: accelerators,
       networks: try Self.names(kernels, "--kernels").map { try KernelKind.named($0).name },
-      baseline: baseline, varying: try vary.map { try ComparisonAxis(parsing: $0) })
+      baseline: baseline, varying: try vary.map { try ComparisonAxis(parsing: $0) },
+      options: try run.options())
     guard !plan.pairs.isEmpty else {
       throw TesseraError("found one accelerator; expected another to compare it with, or --vary")
     }
@@ -161,6 +163,8 @@ struct StudyCompareCommand: ContextualCommand {
     let suite = KernelSuite(
       name: "comparison", summary: "", kernels: plan.networks, options: try kernel.options(run),
       pairs: pairs, powerCycles: try power.cycles(pairs))
+    // Mistakes in what is varied are told before anything runs.
+    _ = try plan.accelerators(on: workbench, technology: run.design.technology)
     let folder = try study.folder()
     var command = CommandText("compare")
     for accelerator in accelerators { command.add(name: accelerator) }
@@ -170,7 +174,9 @@ struct StudyCompareCommand: ContextualCommand {
     kernel.add(to: &command)
     power.add(to: &command)
     run.add(to: &command)
-    try study.run(
-      suite, on: workbench, execution, command: command.text, to: folder, progress, in: context)
+    try plan.citingVariation {
+      try study.run(
+        suite, on: workbench, execution, command: command.text, to: folder, progress, in: context)
+    }
   }
 }

@@ -30,6 +30,48 @@ import Testing
     #expect(plan.pairs == (0..<4).map { Pair(subject: $0, baseline: 4) })
   }
 
+  @Test func aBaselineThatAloneIsVariedRunsAsItIs() throws {
+    let plan = try ComparisonPlan(
+      accelerators: ["a"], networks: ["n"], baseline: "a",
+      varying: [ComparisonAxis(parsing: "x=1,2")])
+    #expect(plan.variants.map(\.label) == ["a [x=1]", "a [x=2]", "a"])
+    #expect(plan.pairs == [Pair(subject: 0, baseline: 2), Pair(subject: 1, baseline: 2)])
+    // Without an axis there is nothing to compare it with.
+    let plain = try ComparisonPlan(accelerators: ["a"], networks: ["n"], baseline: "a")
+    #expect(plain.variants.count == 1 && plain.pairs.isEmpty)
+  }
+
+  @Test func anAxisIsNotToldApartByHowItsPathIsWritten() throws {
+    #expect(try ComparisonAxis(parsing: "a.b.parameters.c=1").place == "a.b.c")
+    #expect(try ComparisonAxis(parsing: "parameters.c=1").place == "parameters.c")
+    #expect(ComparisonAxis.place(of: "a.parameters.c=x.parameters.y") == "a.c")
+    var options = RunOptions()
+    options.settings = ["x.y=3"]
+    options.technology = "t"
+    let axes = try ["x.yy=1,2", "technologies=1,2"].map { try ComparisonAxis(parsing: $0) }
+    #expect(
+      try ComparisonPlan(accelerators: ["a"], networks: ["n"], varying: axes, options: options)
+        .variants.count == 4)
+    let refused = try ComparisonAxis(parsing: "x.y=1,2")
+    #expect(throws: TesseraError.self) {
+      try ComparisonPlan(
+        accelerators: ["a"], networks: ["n"], varying: [refused], options: options)
+    }
+  }
+
+  /// Rounded outwards, so that dividing does not make an overlap go away.
+  @Test func theEnergyOfOneInferenceHoldsThatOfTheBatch() {
+    let interval = EnergyInterval(low: Energy(quectojoules: 7), high: Energy(quectojoules: 9))
+    func part(_ count: Int) -> [Int128] {
+      let found = interval.divided(by: count)
+      return [found.low.quectojoules, found.high.quectojoules]
+    }
+    #expect(part(1) == [7, 9])
+    #expect(part(3) == [2, 3])
+    #expect(part(4) == [1, 3])
+    #expect(part(0) == [7, 9])
+  }
+
   @Test(arguments: ["x", "=1", "x=", "x=1,,2", "x=1,1"])
   func aBrokenAxisIsCited(text: String) {
     let error = #expect(throws: TesseraError.self) { try ComparisonAxis(parsing: text) }

@@ -45,7 +45,9 @@ import Testing
     ("name,source,standing,tops\nA,T,published,-1 TOPS", "rows.csv:D2"),
     ("name,source,standing,tops\nA,T,published,\"1,234 TOPS\"", "may be meant as"),
     ("name,source,standing,tops\nA,T,published,", "rows.csv:A2: row 'A' has no figure"),
-    ("name,source,standing,energy_low\nA,T,published,1 pJ", "has no figure"),
+    (
+      "name,source,standing,energy_low\nA,T,published,1 pJ", "found energy_low without energy_high"
+    ),
     (
       "name,source,standing,energy,energy_low\nA,T,published,1 pJ,1 pJ",
       "rows.csv:E2: found energy_low without energy_high"
@@ -61,6 +63,49 @@ import Testing
     let error = #expect(throws: TesseraError.self) { try rows(text) }
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
     #expect(error?.description.contains("\n") == false)
+  }
+
+  @Test func boundsOfAnEnergyAreAFigure() throws {
+    let row = try #require(
+      try rows("name,source,standing,energy_low,energy_high\nA,T,published,1 pJ,2 pJ").first)
+    #expect(row.energy == nil && row.energyInterval?.low.joules == 1e-12)
+    #expect(row.isOfOneInference)
+  }
+
+  /// Four inferences take 2.565 µJ, one of them 641 nJ.
+  @Test func energiesAreComparedByInference() throws {
+    let folder = try CommandFolder()
+    func compare(
+      _ low: String, _ high: String
+    ) throws -> (text: String, csv: String, overlaps: Bool) {
+      let sheet = try folder.write(
+        "name,source,standing,network,energy_low,energy_high,tops_per_w\n"
+          + "C,T,published,lenet5,\(low),\(high),0 TOPS/W\n", "rows.csv")
+      let arguments = [
+        "compare", timDNN, "--networks", "lenet5", "--batch", "4", "--external", sheet,
+      ]
+      let json = tessera(arguments + ["--format", "json", "--output", folder.file("out")])
+      try #require(json.status == 0, "\(json.errors)")
+      let row = try json.json().member("external").elements()[0]
+      #expect(try row.member("batch").integer() == 1)
+      let overlap = try row.member("energy_overlaps").elements()[0]
+      #expect(try overlap.member("accelerator").string() == timDNN)
+      let run = try json.json().member("runs").elements()[0].member("energy_j").member("total")
+      let ratio = try run.double() / overlap.member("high_j").double()
+      #expect(abs(ratio - 4) < 1e-9)
+      let csv = tessera(arguments + ["--format", "csv"]).output
+      return (tessera(arguments).output, csv, try overlap.member("overlaps").bool())
+    }
+    let one = try compare("600 nJ", "700 nJ")
+    #expect(one.overlaps)
+    #expect(one.text.contains("Energies of an inference on lenet5 overlap: external C"))
+    #expect(one.csv.contains("energy 600.0 nJ to 700.0 nJ, overlaps with \(timDNN)"))
+    let four = try compare("2000 nJ", "3000 nJ")
+    #expect(!four.overlaps && !four.csv.contains("overlaps"))
+    #expect(!four.text.contains("overlap: external"))
+    // A logarithmic axis has no place for 0 TOPS/W.
+    let svg = try String(contentsOfFile: folder.file("out/tops-per-watt.svg"), encoding: .utf8)
+    #expect(!svg.contains("C, external"))
   }
 
   @Test func externalRowsAreMarkedAndInNoRatio() throws {
@@ -90,7 +135,7 @@ import Testing
     #expect(try row.member("bit_normalised").member("tops").double() == 5 * 32)
     let text = tessera(arguments).output
     #expect(text.contains("External rows") && text.contains("Doe, JSSC"))
-    #expect(text.contains("Energies on lenet5 overlap: external Chip X 1.000 nJ to 1.000 J"))
+    #expect(text.contains("lenet5 overlap: external Chip X 1.000 nJ to 1.000 J, \(timDNN) "))
     let csv = tessera(arguments + ["--format", "csv"]).output.split(separator: "\n")
     #expect(csv.last?.contains("Chip X") == true && csv.last?.contains(",external,") == true)
     for name in ["tops-per-watt.svg", "bit-tops-per-watt.svg"] {

@@ -77,6 +77,96 @@ import Testing
     #expect(try json.member("file_ratios").elements().count == 1)
   }
 
+  @Test func whatARunWasToldIsSaidBesideTheRow() throws {
+    let folder = try CommandFolder()
+    let expected: [(name: String, arguments: [String], text: String)] = [
+      ("f8.json", ["--first-last", "8"], "f8.json, other precisions in conv1 and fc7"),
+      (
+        "t.json", ["--technology", "tim-dnn-32nm-30.86pJ"],
+        "t.json, technology tim-dnn-32nm-30.86pJ, not tim-dnn-32nm"
+      ),
+      ("m.json", ["--mapping", "temporal"], "m.json, temporal mapping, not spatial"),
+      (
+        "s.json", ["--set", "tiles.count=16", "--set", "dram.queue=8"],
+        "s.json, tiles.count=16, not 32, dram.queue=8, not 32"
+      ),
+      ("seed.json", ["--seed", "3"], "seed.json, seed 3, not 0"),
+      ("each.json", ["--per-access"], "each.json, zeros drawn for every access"),
+      ("same.json", [], "same.json"),
+    ]
+    var files: [String] = []
+    for row in expected {
+      let outcome = tessera(["run", timDNN, "lenet5", "--format", "json"] + row.arguments)
+      try #require(outcome.status == 0, "\(outcome.errors)")
+      files.append(try folder.write(outcome.output, row.name))
+    }
+    let rows = try tessera(
+      ["compare", timDNN] + files + ["--networks", "lenet5", "--format", "json"]
+    ).json().member("files").elements()
+    for (row, wanted) in zip(rows, expected) {
+      let differences = try row.member("differences").elements().map { try $0.string() }
+      #expect(([wanted.name] + differences).joined(separator: ", ") == wanted.text)
+    }
+    // Beside runs, where the baseline is a file.
+    let against = ["compare", timDNN, "--networks", "lenet5,lstm-ptb", "--baseline", files[0]]
+    let json = try tessera(against + ["--format", "json"]).json()
+    let runs = try json.member("runs").elements()
+    let shown = try runs.map {
+      try $0.member("differences").elements().map { try $0.string() }
+    }
+    #expect(shown == [["other precisions in conv1 and fc7"], ["not network lenet5"]])
+    #expect(try json.member("file_ratios").elements().count == 1)
+    #expect(tessera(against).output.contains("run, other precisions in conv1 and fc7"))
+    let lines = tessera(against + ["--format", "csv"]).output.split(separator: "\n")
+    #expect(lines.count == 4)
+    #expect(lines[1].contains("(f8.json)") && lines[1].contains(",run,other precisions in conv1"))
+    #expect(lines[2].contains(",run,not network lenet5,") && !lines[2].contains("f8.json"))
+  }
+
+  /// The whole of what a result says about what was asked, changed member by member.
+  @Test func differencesFollowFromTheRecords() throws {
+    let bench = try studyBench()
+    let prepared = try bench.prepare(accelerator: timDNN, network: "lenet5")
+    let result = try prepared.run(
+      table: try bench.technology(of: prepared.description), catalog: bench.catalog)
+    func difference(_ change: (inout RunResult) -> Void) -> [String] {
+      var other = result
+      change(&other)
+      return other.differences(from: result)
+    }
+    #expect(difference { _ in }.isEmpty)
+    #expect(difference { $0.record.version = "0.0.1" } == ["of tessera 0.0.1"])
+    let mask = InputFile(name: "m.npy", role: .mask, sha256: "0")
+    #expect(difference { $0.record.inputs.append(mask) } == ["other masks"])
+    let mapping = InputFile(name: "m.yaml", role: .mapping, sha256: "0")
+    #expect(difference { $0.record.inputs.append(mapping) } == ["another file of the mapping"])
+    let costs = InputFile(name: "t.yaml", role: .technology, sha256: "0")
+    #expect(difference { $0.record.inputs.append(costs) } == ["another file of the technology"])
+    #expect(difference { $0.record.mapping = .null } == ["other parts of zeros"])
+    #expect(
+      difference {
+        guard case .object(var mapping) = $0.record.mapping else { return }
+        mapping["tiles"] = 7
+        $0.record.mapping = .object(mapping)
+      } == ["another mapping"])
+    #expect(difference { $0.record.steps[0].bitProduct = nil } == ["precisions not known"])
+    #expect(
+      difference { other in
+        for index in other.record.steps.indices { other.record.steps[index].bitProduct = 64 }
+      } == ["other precisions in conv1 and conv3 and conv5 and 2 more"])
+    // Settings are of the accelerator, so another one has none to compare.
+    #expect(
+      difference {
+        $0.record.configuration = .null
+        $0.record.accelerator = "other"
+      }.isEmpty)
+    // A file gives numbers back without their kind.
+    let file = JSONField(
+      try JSONValue.parse(Array(try ResultFile.json(result).compactText().utf8), file: "r"),
+      file: "r")
+    #expect(try ResultFile.readPriced(file).differences(from: result).isEmpty)
+  }
+
   @Test func filesOfOneNameAreToldApartByTheirFolders() throws {
     let folder = try CommandFolder()
     for name in ["a", "b"] {
@@ -103,6 +193,22 @@ import Testing
       "'energy_per_action_j' is missing")
     expectFailure(
       "compare", timDNN, folder.file("none.json"), "--networks", "lenet5", saying: "none.json")
+    try bad(
+      "kind.json", text.replacing("\"format\":", with: "\"kind\": \"accuracy\", \"format\":"),
+      "kind.json: is a result of kind 'accuracy'; expected one of a run")
+    try bad(
+      "macs.json", text.replacing("\"macs\": 416520", with: "\"macs\": 416521"),
+      "$.macs: found 416521; expected 416520, the sum over the layers")
+    try bad(
+      "twice.json", text.replacing("\"path\": \"reduceUnit\"", with: "\"path\": \"tiles\""),
+      "component 'tiles' stands twice")
+    let comparison = try succeed("compare", good, "--format", "json").output
+    try bad("comparison.json", comparison, "is a result of kind 'comparison'")
+    expectFailure(
+      "price", try folder.write(comparison, "c.json"), "--technology", "tim-dnn-32nm",
+      saying: "c.json: is a result of kind 'comparison'; expected one of a run")
+    let upper = try folder.write(text, "R1.JSON")
+    #expect(try succeed("compare", upper).output.contains("R1.JSON"))
     expectFailure("compare", good, good, saying: "named more than once")
     expectFailure("compare", good, "--networks", "lenet5", saying: "expected an accelerator to run")
     expectFailure("compare", good, timDNN, saying: "expected --networks")

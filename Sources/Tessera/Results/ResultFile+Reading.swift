@@ -8,12 +8,18 @@ extension ResultFile {
 
   /// As `read` of a path.
   public static func record(_ root: JSONField) throws -> RunRecord {
+    if let kind = try root.optionalMember("kind")?.string(), kind != "run" {
+      throw TesseraError(
+        "\(root.file): is a result of kind \(quoted(kind)); expected one of a run, as "
+          + "tessera run --format json writes it")
+    }
     let format = try root.member("format").integer()
     guard format == Int64(TesseraVersion.resultFormat) else {
       throw try root.member("format").error(
         "found format \(format); expected \(TesseraVersion.resultFormat)")
     }
     let layers = try root.member("layers").elements()
+    try checkSums(root)
     let ledger = Ledger(
       makespan: try root.member("latency_s").femtoseconds(),
       layers: try layers.map {
@@ -48,6 +54,28 @@ extension ResultFile {
       mapping: try root.member("mapping").value,
       inputs: try root.member("inputs").elements().map { try InputFile($0) },
       command: try root.member("command").string(), version: try root.member("version").string())
+  }
+
+  /// Requires MACs that are those of the layers, and each component once.
+  private static func checkSums(_ root: JSONField) throws {
+    let macs = try root.member("macs")
+    var sum: Int64 = 0
+    for layer in try root.member("layers").elements() {
+      guard try layer.optionalMember("layers") != nil else { continue }
+      let (result, overflow) = sum.addingReportingOverflow(try layer.member("macs").count())
+      guard !overflow else { throw try layer.member("macs").error("the layers have too many") }
+      sum = result
+    }
+    guard try macs.count() == sum else {
+      throw macs.error("found \(try macs.count()); expected \(sum), the sum over the layers")
+    }
+    var paths: Set<String> = []
+    for component in try root.member("components").elements() {
+      let path = try component.member("path")
+      guard paths.insert(try path.string()).inserted else {
+        throw path.error("component \(quoted(try path.string())) stands twice; expected it once")
+      }
+    }
   }
 
   private static func component(_ field: JSONField, layers: Int) throws -> ComponentLedger {

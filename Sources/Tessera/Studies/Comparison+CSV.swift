@@ -9,8 +9,8 @@ extension Comparison {
       "utilisation", "baseline", "speed_up", "energy_ratio", "bit_tops", "bit_tops_per_w", "origin",
       "note", "source", "standing",
     ])
-    let fromFiles = filePairs
-    for (network, row) in runRows.enumerated() {
+    let (runs, files, fromFiles) = (runRows, fileRows, filePairs)
+    for (network, row) in runs.enumerated() {
       for (index, run) in row.enumerated() {
         let variant = plan.variants[index]
         let cells = Self.cells(
@@ -20,24 +20,22 @@ extension Comparison {
           [plan.variants[pair.baseline].label]
             + Self.cells(speedUp(pair, network: network), energyRatio(pair, network: network))
         }
-        for pair in fromFiles
-        where pair.subject.file == nil && pair.subject.label == run.label
-          && pair.subject.result.record.network == run.result.record.network
-        {
+        for pair in fromFiles where pair.subject.run == run.run {
           ratios.append([pair.names[1]] + Self.cells(pair.speedUp, pair.energyRatio))
         }
         if ratios.isEmpty { ratios = [["", "", ""]] }
         for ratio in ratios { writer.append(cells + ratio + end) }
       }
     }
-    for row in fileRows {
+    for row in files {
       let pair = fromFiles.first { $0.subject.fileIndex == row.fileIndex }
       let ratios = pair.map { [$0.names[1]] + Self.cells($0.speedUp, $0.energyRatio) }
       writer.append(
         Self.cells(row, accelerator: row.label, settings: []) + (ratios ?? ["", "", ""])
           + Self.endCells(row, origin: "file"))
     }
-    for row in external { writer.append(Self.cells(row)) }
+    let rows = runs.joined() + files
+    for row in external { writer.append(Self.cells(row, overlaps: row.energyOverlaps(rows))) }
     return writer.text
   }
 
@@ -63,18 +61,22 @@ extension Comparison {
   private static func endCells(_ row: ComparisonRow, origin: String) -> [String] {
     let rates = row.result.bitRates
     return cells(rates?.tops, rates?.topsPerWatt)
-      + [origin, row.file == nil ? "" : row.origin, "", ""]
+      + [origin, row.file == nil ? row.differences.joined(separator: ", ") : row.origin, "", ""]
   }
 
-  private static func cells(_ row: ExternalRow) -> [String] {
-    [row.network ?? "", row.name, "", row.node ?? "", ""]
+  private static func cells(
+    _ row: ExternalRow, overlaps: [ExternalRow.EnergyOverlap]
+  ) -> [String] {
+    var note = row.energyInterval.map { "energy \($0.text)" } ?? ""
+    let others = overlaps.filter(\.overlaps).map(\.row.name)
+    if !others.isEmpty { note += ", overlaps with " + others.joined(separator: ", ") }
+    return [row.network ?? "", row.name, "", row.node ?? "", row.isOfOneInference ? "1" : ""]
       + cells(
         row.latency?.seconds, nil, nil, row.energy?.joules, nil, nil, row.power?.watts,
         row.area?.squareMillimetres, row.tops, row.topsPerWatt, row.topsPerSquareMillimetre, nil)
       + ["", "", ""] + cells(row.normalised(row.tops), row.normalised(row.topsPerWatt))
       + [
-        "external", row.energyInterval.map { "energy \($0.text)" } ?? "", row.source,
-        row.standing.rawValue,
+        "external", note, row.source, row.standing.rawValue,
       ]
   }
 }

@@ -18,7 +18,10 @@ extension Comparison {
     if !finished.isEmpty { object["files"] = .array(fileRows.map(summary)) }
     object["ratios"] = .array(plan.pairs.map(ratios))
     if !finished.isEmpty { object["file_ratios"] = .array(filePairs.map(ratios)) }
-    if !external.isEmpty { object["external"] = .array(external.map(\.json)) }
+    if !external.isEmpty {
+      let rows = runRows.joined() + fileRows
+      object["external"] = .array(external.map { $0.json(among: rows) })
+    }
     object["inputs"] = .array(inputs)
     return .object(object)
   }
@@ -47,6 +50,8 @@ extension Comparison {
       object["version"] = .string(result.record.version)
       object["command"] = .string(result.record.command)
       object["batch"] = .integer(Int64(result.record.batch))
+    }
+    if row.file != nil || baselineFile != nil {
       object["differences"] = .array(row.differences.map { .string($0) })
     }
     object["technology"] = .string(result.priced.technology)

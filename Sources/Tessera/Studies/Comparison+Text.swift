@@ -1,9 +1,12 @@
 extension Comparison {
   /// The tables for people: each run's figures, then the ratios.
   public func text() -> String {
+    func counted(_ count: Int, _ what: String) -> String {
+      "\(count) \(what)\(count == 1 ? "" : "s")"
+    }
     var title =
-      "\(plan.variants.count) accelerators on \(plan.networks.count) networks, batch "
-      + "\(plan.options.batch)"
+      "\(counted(plan.variants.count, "accelerator")) on "
+      + "\(counted(plan.networks.count, "network")), batch \(plan.options.batch)"
     if plan.variants.isEmpty {
       title = finished.count == 1 ? "1 result from a file" : "\(finished.count) results from files"
     }
@@ -24,32 +27,7 @@ extension Comparison {
 
   /// A line for each pair and network whose energies the bounds of costs do not tell apart.
   private var overlapNotes: String {
-    var lines = ""
-    for pair in plan.pairs {
-      for (network, name) in networks.enumerated()
-      where energyIntervalsOverlap(pair, network: network) == true {
-        let shown = [pair.subject, pair.baseline].map { index in
-          let priced = results[network][index].priced
-          let text =
-            priced.energyInterval?.text ?? NumberText.engineering(priced.energy.joules, unit: "J")
-          return "\(plan.variants[index].label) \(text)"
-        }
-        lines +=
-          "Energies on \(name) overlap within the bounds of costs: "
-          + shown.joined(separator: ", ") + "\n"
-      }
-    }
-    for pair in filePairs where pair.energyIntervalsOverlap == true {
-      let shown = [pair.subject, pair.baseline].map { row in
-        "\(RowPair.name(row)) "
-          + (row.result.priced.energyInterval?.text
-            ?? NumberText.engineering(row.result.energy, unit: "J"))
-      }
-      lines +=
-        "Energies on \(pair.subject.result.record.network) overlap within the bounds of costs: "
-        + shown.joined(separator: ", ") + "\n"
-    }
-    return lines
+    (plan.pairs.flatMap(rowPairs) + filePairs).map(\.overlapNote).joined()
   }
 
   /// A row for each run, and for each result from a file.

@@ -25,14 +25,16 @@ public struct Comparison: Sendable {
     _ plan: ComparisonPlan, on bench: Workbench, execution: StudyExecution = StudyExecution(),
     command: String = ""
   ) throws -> Comparison {
-    let accelerators = try plan.variants.map {
-      try bench.accelerator($0.accelerator, settings: plan.options.settings + $0.settings)
-    }
+    let accelerators = try plan.accelerators(on: bench)
     let networks = try plan.networks.map { try bench.network($0, plan.options) }
-    let tables = try bench.technologies(
-      of: accelerators, orElse: plan.options.technology)
-    let peaks = try zip(accelerators, tables).map {
-      try Peaks($0, table: $1, catalog: bench.catalog)
+    try refuseOneName(of: networks.map(\.network.name), plan.networks)
+    let (tables, peaks) = try plan.citingVariation {
+      let tables = try bench.technologies(
+        of: accelerators, orElse: plan.options.technology)
+      let peaks = try zip(accelerators, tables).map {
+        try Peaks($0, table: $1, catalog: bench.catalog)
+      }
+      return (tables, peaks)
     }
     let count = accelerators.count
     let results = try ParallelMap.map(
@@ -40,9 +42,10 @@ public struct Comparison: Sendable {
     ) { index in
       let (network, description) = (networks[index / count], accelerators[index % count])
       do {
-        return try bench.prepare(
-          accelerator: description, network: network, options: plan.options
-        ).run(table: tables[index % count], catalog: bench.catalog, command: command)
+        return try plan.citingVariation {
+          try bench.prepare(accelerator: description, network: network, options: plan.options)
+            .run(table: tables[index % count], catalog: bench.catalog, command: command)
+        }
       } catch let error as TesseraError {
         throw TesseraError(
           at: "\(plan.variants[index % count].label) on \(network.network.name)",
@@ -54,19 +57,30 @@ public struct Comparison: Sendable {
       results: networks.indices.map { Array(results[$0 * count..<($0 + 1) * count]) })
   }
 
+  /// Refuses two networks of one name, by which rows and ratios are told apart.
+  private static func refuseOneName(of names: [String], _ arguments: [String]) throws {
+    var known: [String: String] = [:]
+    for (name, argument) in zip(names, arguments) {
+      if let first = known.updateValue(argument, forKey: name) {
+        throw TesseraError(
+          "networks \(quoted(first)) and \(quoted(argument)) both have the name \(quoted(name)); "
+            + "expected a name of its own for each")
+      }
+    }
+  }
+
   /// The names that the networks give themselves.
   public var networks: [String] { results.map { $0.first?.record.network ?? "" } }
 
   /// How many times as fast the subject is: the baseline's latency over its own; nil where there is
   /// no latency.
   public func speedUp(_ pair: ComparisonPlan.Pair, network: Int) -> Double? {
-    ratio(
-      results[network][pair.baseline].record.latency, results[network][pair.subject].record.latency)
+    results[network][pair.subject].speedUp(over: results[network][pair.baseline])
   }
 
   /// How many times the subject's energy the baseline takes; nil where there is no energy.
   public func energyRatio(_ pair: ComparisonPlan.Pair, network: Int) -> Double? {
-    ratio(results[network][pair.baseline].energy, results[network][pair.subject].energy)
+    results[network][pair.subject].energyRatio(to: results[network][pair.baseline])
   }
 
   /// Whether the bounds of costs leave open which of the two takes less energy; nil where no cost of
@@ -75,15 +89,7 @@ public struct Comparison: Sendable {
   /// Costs that both have in common are taken as independent, so intervals may overlap where the order
   /// is certain; where they do not overlap it is.
   public func energyIntervalsOverlap(_ pair: ComparisonPlan.Pair, network: Int) -> Bool? {
-    let subject = results[network][pair.subject].priced
-    let baseline = results[network][pair.baseline].priced
-    guard subject.energyInterval != nil || baseline.energyInterval != nil else { return nil }
-    return subject.energyRange.overlaps(baseline.energyRange)
-  }
-
-  private func ratio(_ baseline: Double, _ subject: Double) -> Double? {
-    guard baseline > 0, subject > 0 else { return nil }
-    return baseline / subject
+    results[network][pair.subject].energyIntervalOverlaps(results[network][pair.baseline])
   }
 
   /// The geometric mean over all the networks; nil where one has none.

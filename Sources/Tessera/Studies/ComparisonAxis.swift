@@ -28,6 +28,17 @@ public struct ComparisonAxis: Sendable, Hashable {
     guard Set(values).count == values.count else { throw error("a value is given more than once") }
   }
 
+  /// What the path leads to, however it is written: `tiles.parameters.accessTime` is
+  /// `tiles.accessTime`.
+  var place: String { Self.place(of: path) }
+
+  /// The place of a path, or of the path of a setting `path=value`.
+  static func place(of setting: String) -> String {
+    var names = setting.prefix { $0 != "=" }.split(separator: ".", omittingEmptySubsequences: false)
+    if names.count > 2, names[names.count - 2] == "parameters" { names.remove(at: names.count - 2) }
+    return names.joined(separator: ".")
+  }
+
   /// The settings `path=value`, one for each value.
   var settings: [String] { values.map { "\(path)=\($0)" } }
 }

@@ -51,10 +51,11 @@ public struct ComparisonPlan: Sendable, Equatable {
   ///
   /// Without a `baseline` the first variant is the baseline of all others. A baseline that is among
   /// the accelerators is varied like them, and each variant is compared with the one of the same
-  /// settings. A baseline that is not among them runs as its description says, for all.
+  /// settings. One that is not among them, or is all that is varied, runs as its description says,
+  /// for all.
   ///
-  /// - Throws: `TesseraError` where nothing is to be compared, something is named twice, or there
-  ///   are too many runs.
+  /// - Throws: `TesseraError` where nothing is to be compared, something is named twice, an option
+  ///   decides what an axis varies, or there are too many runs.
   public init(
     accelerators: [String], networks: [String], baseline: String? = nil,
     varying axes: [ComparisonAxis] = [], options: RunOptions = RunOptions()
@@ -62,13 +63,14 @@ public struct ComparisonPlan: Sendable, Equatable {
     guard !accelerators.isEmpty else { throw TesseraError("found no accelerator to compare") }
     guard !networks.isEmpty else { throw TesseraError("found no network to compare on") }
     for (what, names) in [
-      ("accelerator", accelerators), ("network", networks), ("varied setting", axes.map(\.path)),
+      ("accelerator", accelerators), ("network", networks), ("varied setting", axes.map(\.place)),
     ] {
       var seen: Set<String> = []
       for name in names where !seen.insert(name).inserted {
         throw TesseraError("\(what) \(quoted(name)) is named more than once")
       }
     }
+    for axis in axes { try Self.check(axis, options) }
     try Self.check(accelerators: accelerators.count, networks: networks.count, axes)
     var settings: [[String]] = [[]]
     for axis in axes {
@@ -78,7 +80,8 @@ public struct ComparisonPlan: Sendable, Equatable {
       settings.map { Variant(accelerator: name, settings: $0) }
     }
     var pairs: [Pair] = []
-    if let baseline, let first = accelerators.firstIndex(of: baseline) {
+    let isOnlyOneVaried = accelerators.count == 1 && !axes.isEmpty
+    if let baseline, !isOnlyOneVaried, let first = accelerators.firstIndex(of: baseline) {
       for index in variants.indices where index / settings.count != first {
         pairs.append(
           Pair(subject: index, baseline: first * settings.count + index % settings.count))
@@ -90,6 +93,19 @@ public struct ComparisonPlan: Sendable, Equatable {
       pairs = variants.indices.dropFirst().map { Pair(subject: $0, baseline: 0) }
     }
     self.init(variants: variants, networks: networks, pairs: pairs, options: options)
+  }
+
+  /// Refuses an axis that something else decides, as rows would be named by what was not used.
+  private static func check(_ axis: ComparisonAxis, _ options: RunOptions) throws {
+    let hasMapping = options.mode != nil || options.mappingFile != nil
+    for (option, isGiven) in [
+      ("--technology", options.technology != nil && axis.place == "technology"),
+      ("--mapping", hasMapping && axis.place == "mapping.mode"),
+      ("--set", options.settings.contains { ComparisonAxis.place(of: $0) == axis.place }),
+    ] where isGiven {
+      throw TesseraError(
+        "--vary \(quoted(axis.path)): \(option) gives it too; expected one of the two")
+    }
   }
 
   /// Refuses more variants or runs than are bearable, before any is made.

@@ -8,7 +8,8 @@ extension Comparison {
         .number("power"), .number("area"), .number("TOPS"), .number("TOPS/W"), .number("TOPS/mm²"),
         .number("1b TOPS"), .number("1b TOPS/W"), .text("standing"), .text("source"),
       ],
-      title: "External rows, as their sources give them: not simulated, and in no ratio or mean")
+      title: "External rows, as their sources give them, latency and energy of one inference: not "
+        + "simulated, and in no ratio or mean")
     func shown(_ value: Double?) -> String { value.map { NumberText.formatted($0) } ?? "" }
     for row in external {
       var energy = row.energy.map { NumberText.engineering($0.joules, unit: "J") } ?? ""
@@ -28,21 +29,16 @@ extension Comparison {
     return table
   }
 
-  /// The runs and files whose energy an external row's bounds hold, by network.
+  /// A line for each run and file whose energy an external row's bounds hold, both of one inference.
   var externalOverlapNotes: [String] {
-    var lines: [String] = []
-    for row in external {
-      guard let network = row.network, let interval = row.energyInterval else { continue }
-      for other in runRows.joined() + fileRows where other.result.record.network == network {
-        guard interval.overlaps(other.result.priced.energyRange) else { continue }
-        lines.append(
-          "Energies on \(network) overlap: external \(row.name) \(interval.text), "
-            + "\(RowPair.name(other)) "
-            + (other.result.priced.energyInterval?.text
-              ?? NumberText.engineering(other.result.energy, unit: "J")) + "\n")
+    let rows = runRows.joined() + fileRows
+    return external.flatMap { row in
+      row.energyOverlaps(rows).filter(\.overlaps).map { found in
+        "Energies of an inference on \(found.row.result.record.network) overlap: external "
+          + "\(row.name) \(row.energyInterval?.text ?? ""), \(found.row.name) "
+          + "\(found.row.result.energyRangePerInference.shortText)\n"
       }
     }
-    return lines
   }
 
   /// Bars of TOPS/W of all rows, plain and bit-normalised; nil where there is nothing but runs.
@@ -51,7 +47,8 @@ extension Comparison {
     var categories: [String] = []
     var values: [[Double?]] = [[], [], []]
     func add(_ name: String, _ value: Double?, _ kind: Int) {
-      guard let value else { return }
+      // A logarithmic axis has no place for nothing.
+      guard let value, value > 0 else { return }
       categories.append(name)
       for index in values.indices { values[index].append(index == kind ? value : nil) }
     }
@@ -60,7 +57,7 @@ extension Comparison {
     for row in rows {
       let rates = row.result.bitRates
       add(
-        (isOneNetwork ? "" : "\(row.result.record.network), ") + RowPair.name(row),
+        (isOneNetwork ? "" : "\(row.result.record.network), ") + row.name,
         isNormalised ? rates?.topsPerWatt : row.result.topsPerWatt, row.file == nil ? 0 : 1)
     }
     for row in external {
@@ -92,8 +89,27 @@ extension ExternalRow {
     return rate * bitProduct
   }
 
-  /// The row with what is given, in SI.
-  var json: JSONValue {
+  /// A row of the same network, and whether the two energies of one inference may be the same.
+  struct EnergyOverlap {
+    var row: ComparisonRow
+    var overlaps: Bool
+  }
+
+  /// What the bounds of the energy are compared with; nothing where there are none, or no network.
+  func energyOverlaps(_ rows: [ComparisonRow]) -> [EnergyOverlap] {
+    guard let network, let energyInterval else { return [] }
+    return rows.filter { $0.result.record.network == network }.map {
+      EnergyOverlap(row: $0, overlaps: energyInterval.overlaps($0.result.energyRangePerInference))
+    }
+  }
+
+  /// Whether it has a figure of a single inference.
+  var isOfOneInference: Bool {
+    latency != nil || energy != nil || energyInterval != nil
+  }
+
+  /// The row with what is given, in SI, and the rows that its energy is compared with.
+  func json(among rows: [ComparisonRow]) -> JSONValue {
     var object = JSONObject()
     object["origin"] = "external"
     object["name"] = .string(name)
@@ -102,6 +118,7 @@ extension ExternalRow {
     object["place"] = .string(InputFile.shownName(place))
     object["node"] = node.map { .string($0) }
     object["network"] = network.map { .string($0) }
+    if isOfOneInference { object["batch"] = 1 }
     object["latency_s"] = latency.map { .amount($0) }
     object["energy_j"] = energy.map { .amount($0) }
     object["energy_low_j"] = energyLow.map { .amount($0) }
@@ -119,6 +136,19 @@ extension ExternalRow {
         "tops_per_w": normalised(topsPerWatt).map { .double($0) } ?? .null,
       ]
     }
+    let overlaps = energyOverlaps(rows)
+    if !overlaps.isEmpty { object["energy_overlaps"] = .array(overlaps.map(Self.json)) }
+    return .object(object)
+  }
+
+  private static func json(_ overlap: EnergyOverlap) -> JSONValue {
+    let interval = overlap.row.result.energyRangePerInference
+    var object = JSONObject()
+    object["accelerator"] = .string(overlap.row.label)
+    object["file"] = overlap.row.file.map { .string($0) }
+    object["low_j"] = .amount(interval.low)
+    object["high_j"] = .amount(interval.high)
+    object["overlaps"] = .bool(overlap.overlaps)
     return .object(object)
   }
 }

@@ -1,7 +1,8 @@
 /// Figures of something that was not simulated, as its source gives them.
 ///
 /// They stand beside the rows of a comparison and never in a ratio, a mean or a summary of agreement:
-/// what was run, at which supply, and what counts as an operation are the source's.
+/// what was run, at which supply, and what counts as an operation are the source's. Latency and energy
+/// are of one inference: runs of a batch are divided by it where they are compared.
 public struct ExternalRow: Sendable, Equatable {
   public var name: String
   public var source: String
@@ -9,6 +10,7 @@ public struct ExternalRow: Sendable, Equatable {
   /// Such as `65 nm`, as the source gives it.
   public var node: String?
   public var network: String?
+  /// Of one inference, as all the energies.
   public var latency: Time?
   public var energy: Energy?
   public var energyLow: Energy?
@@ -119,7 +121,8 @@ private struct ExternalCells {
       weightBits: try bits("weight_bits"), activationBits: try bits("activation_bits"),
       place: "\(cells.file):\(row.number)")
     let figures = [
-      "latency", "energy", "power", "area", "tops", "tops_per_w", "tops_per_mm2",
+      "latency", "energy", "energy_low", "energy_high", "power", "area", "tops", "tops_per_w",
+      "tops_per_mm2",
     ]
     guard figures.contains(where: { text($0) != nil }) else {
       throw TesseraError(
