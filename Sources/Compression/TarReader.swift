@@ -83,9 +83,14 @@ public final class TarReader {
   public static func isSafe(_ name: String) -> Bool {
     let bytes = name.utf8
     guard (1...TarHeader.longestName).contains(bytes.count) else { return false }
-    guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else {
-      return false
+    // Nothing that moves a cursor or turns the direction of writing.
+    let isShown = name.unicodeScalars.allSatisfy {
+      switch $0.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: false
+      default: $0 != "\\"
+      }
     }
+    guard isShown else { return false }
     return name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
       !$0.isEmpty && $0 != "." && $0 != ".." && $0.utf8.count <= 255
     }

@@ -13,15 +13,8 @@ struct CommandContext: Sendable {
   var dataFolder: String?
   var output: CommandOutput
   var errors: CommandOutput
-  /// Where a result is made again from its bundle.
-  var repetition: Repetition?
-
-  /// Work that is done again: nothing but the folder is read by name, and results name the command
-  /// that they were made by at first.
-  struct Repetition: Sendable {
-    var folder: String
-    var command: String
-  }
+  /// The folder of a bundle whose result is made again: nothing else is read by name.
+  var bundleFolder: String?
 
   /// The catalog with the data folders, of which `option` is the first.
   func workbench(_ arguments: DataArguments) throws -> Workbench {
@@ -30,8 +23,8 @@ struct CommandContext: Sendable {
 
   /// The catalog with the data folders, for a command whose `--data` is something else.
   func workbench(data: String? = nil) throws -> Workbench {
-    if let repetition {
-      return Workbench(catalog: catalog, folders: DataFolders(roots: [repetition.folder]))
+    if let bundleFolder {
+      return Workbench(catalog: catalog, folders: DataFolders(roots: [bundleFolder]))
     }
     return Workbench(
       catalog: catalog, folders: try DataRoots.folders(option: data, entryPoint: dataFolder))

@@ -10,10 +10,8 @@ struct CommandText {
     words = ["tessera"] + command.split(separator: " ").map(String.init)
   }
 
-  /// The text, quoted where a shell needs it; where a result is made again, its first command.
-  var text: String {
-    CommandContext.current?.repetition?.command ?? words.map(Self.quoted).joined(separator: " ")
-  }
+  /// The text, quoted where a shell needs it.
+  var text: String { words.map(Self.quoted).joined(separator: " ") }
 
   /// Adds a name, or the last part of a path.
   mutating func add(name: String) {
@@ -36,20 +34,12 @@ struct CommandText {
 
   /// Adds `--set` options; those that name a file keep only its name.
   mutating func add(settings: [String]) {
-    for setting in settings {
-      let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2, parts[0] == "technology" || Self.isFile(parts[1]) else {
-        add("set", setting)
-        continue
-      }
-      add("set", "\(parts[0])=\(InputFile.shownName(parts[1]))")
-    }
+    for setting in settings { add("set", InputFile.shownSetting(setting)) }
   }
 
-  /// Whether a value is the path of a file; a rate such as `256 GB/s` has a slash, too.
-  private static func isFile(_ value: String) -> Bool {
-    ["/", "./", "../"].contains { value.hasPrefix($0) }
-      || [".yaml", ".yml", ".csv"].contains { value.lowercased().hasSuffix($0) }
+  /// Adds `--vary` options in the same way.
+  mutating func add(axes: [String]) {
+    for axis in axes { add("vary", InputFile.shownSetting(axis, isList: true)) }
   }
 
   private static func quoted(_ word: String) -> String {

@@ -9,7 +9,8 @@ struct ExplainCommand: ContextualCommand {
       abstract: "Shows where a number of a result comes from: counts × costs, and their sources.",
       discussion: """
         FIELD is a total (energy, dynamic, static, area, latency, latency_lower_bound, throughput, \
-        steady_throughput, power, tops, tops_per_w, tops_per_mm2, utilisation, macs, operations), \
+        steady_throughput, power, tops, tops_per_w, tops_per_mm2, utilisation, macs, operations, \
+        bit_normalised.tops_per_w and the others of its kind, energy_j.low, energy_j.high, preload), \
         a component or a group (tiles), one of tiles.dynamic, tiles.static, tiles.area, an action \
         (tiles.conversion), a power state (uncore.active), or a layer (conv1).
 
@@ -51,6 +52,9 @@ struct ExplainCommand: ContextualCommand {
       case .html: explanation.html(of: origin)
       }
     guard let output else { return try context.output.write(text) }
+    guard !InputFile.isSame(file, output) else {
+      throw TesseraError("-o \(output): is the result that is explained")
+    }
     try AtomicFile.write(text, to: output)
   }
 
@@ -58,6 +62,12 @@ struct ExplainCommand: ContextualCommand {
     if try AccuracyFile.isAccuracy(root) {
       let result = try AccuracyFile(root)
       return (try located { try result.explanation(of: field) }, result.origin)
+    }
+    if let kind = try root.optionalMember("kind")?.string(), kind != "run" {
+      let isFolder = kind == "comparison"
+      throw TesseraError(
+        "\(file): is a result of kind \(quoted(kind)), expected one of a run"
+          + (isFolder ? "; explain the files of its runs, which --output writes beside it" : ""))
     }
     let result = try ResultFile.readPriced(root)
     return (try located { try result.explanation(of: field) }, result.origin)

@@ -38,6 +38,7 @@ struct PackCommand: ContextualCommand {
     let bundle = try context.workbench(data).pack(file, from: folders, to: output)
     let bytes = bundle.files.reduce(0) { $0 + $1.bytes }
     try context.output.write(
-      "\(bundle.files.count) files, \(NumberText.grouped(bytes)) bytes, for: \(bundle.command)\n")
+      "\(bundle.files.count) files, \(NumberText.grouped(bytes)) bytes, for: "
+        + EscapedText.line(bundle.command) + "\n")
   }
 }

@@ -94,13 +94,25 @@ struct StudyCompareCommand: ContextualCommand {
     for argument in arguments { command.add(name: argument) }
     command.add("networks", names?.map(InputFile.shownName).joined(separator: ","))
     command.add("baseline", file: baseline)
-    for axis in vary { command.add("vary", axis) }
+    command.add(axes: vary)
     for file in external { command.add("external", file: file) }
     run.add(to: &command)
     let text = command.text
-    var comparison = try Comparison.run(
-      plan, on: workbench, execution: execution, command: text)
+    let runArguments = run
+    var comparison = try Comparison.run(plan, on: workbench, execution: execution) {
+      var command = CommandText("run")
+      command.add(name: $0.accelerator)
+      command.add(name: $1)
+      var arguments = runArguments
+      arguments.design.settings += $0.settings
+      arguments.add(to: &command)
+      return command.text
+    }
     comparison.finished = finished
+    comparison.externalFiles = try external.map {
+      InputFile(
+        name: InputFile.shownName($0), role: .input, sha256: try SHA256.hexDigest(ofFile: $0))
+    }
     comparison.baselineFile =
       fileBaseline.flatMap { files.firstIndex(of: $0) } ?? (accelerators.isEmpty ? 0 : nil)
     comparison.external = rows
@@ -170,7 +182,7 @@ struct StudyCompareCommand: ContextualCommand {
     for accelerator in accelerators { command.add(name: accelerator) }
     command.add("kernels", kernels)
     command.add("baseline", file: baseline)
-    for axis in vary { command.add("vary", axis) }
+    command.add(axes: vary)
     kernel.add(to: &command)
     power.add(to: &command)
     run.add(to: &command)

@@ -33,7 +33,7 @@ struct UnpackCommand: ContextualCommand {
     let folder = try output ?? Self.folder(file)
     let bundle = try ResultBundle.unpack(file, to: folder)
     try context.output.write(
-      "\(folder): \(bundle.files.count) files of: \(bundle.command)\n")
+      "\(folder): \(bundle.files.count) files of: \(EscapedText.line(bundle.command))\n")
     guard check else { return }
     let progress = context.progress()
     progress.show("making the result again")
@@ -42,14 +42,22 @@ struct UnpackCommand: ContextualCommand {
     progress.clear()
     let path = "\(folder)/\(ResultBundle.resultName)"
     let recorded = try FileContents.bytes(of: path, limit: JSONValue.maximumSize)
+    let made = JSONField(
+      try JSONValue.parse(again, file: "the new result"), file: "the new result")
+    let command = try made.member("command").string()
     if recorded == again {
+      guard command == bundle.command else {
+        throw TesseraError(
+          at: "\(folder)/\(ResultBundle.manifestName)",
+          "the command is not that of the arguments, \(quoted(command))")
+      }
       return try context.output.write("The result is the same, byte for byte.\n")
     }
     let difference = try ResultDifference(
       JSONField(try JSONValue.parse(recorded, file: path), file: path),
-      JSONField(try JSONValue.parse(again, file: "the new result"), file: "the new result"))
+      made)
     try context.output.write(
-      "The result is not the same, made by version \(bundle.version) and again by "
+      "The result is not the same, made by version \(EscapedText.line(bundle.version)) and again by "
         + "\(TesseraVersion.current).\n\n" + difference.text)
     throw ExitCode(1)
   }
@@ -64,15 +72,10 @@ struct UnpackCommand: ContextualCommand {
 }
 
 extension ResultBundle {
-  private static let commands = [["run"], ["trace", "replay"], ["compare"], ["accuracy"]]
   /// What would write files, read others, or change the form of what comes out.
-  private static let refused = [
-    "--output", "-o", "--format", "--export-perturbed", "--jobs", "--threads", "--help", "-h",
-    "--version", "--generate-completion-script", "--experimental-dump-help",
-  ]
-  private static let suffixes = [
-    ".yaml", ".yml", ".csv", ".onnx", ".npy", ".npz", ".bin", ".gz", ".json", ".trace", ".tsr",
-    ".ini",
+  private static let refused: Set<String> = [
+    "--output", "--format", "--export-perturbed", "--jobs", "--threads", "--help", "--version",
+    "--generate-completion-script", "--experimental-dump-help",
   ]
 
   /// Runs the bundle's command with nothing but the unpacked folder, and returns what it writes.
@@ -83,49 +86,28 @@ extension ResultBundle {
   /// - Throws: `TesseraError` for any other command, and where the command fails.
   func repeated(in folder: String, _ context: CommandContext) throws -> [UInt8] {
     let place = "\(folder)/\(Self.manifestName)"
-    guard let command = Self.commands.first(where: { arguments.starts(with: $0) }) else {
+    guard let command = ResultCommand(words: arguments) else {
       throw TesseraError(
         at: place,
         "the arguments are of no command that makes a result; expected one of "
-          + Self.commands.map { $0.joined(separator: " ") }.joined(separator: ", "))
+          + ResultCommand.kindNames)
     }
-    let names = Set(files.map { "./" + $0.name } + files.map(\.name))
-    let folders = Set(
-      files.compactMap { $0.name.lastIndex(of: "/").map($0.name.prefix(upTo:)) }.map { "./" + $0 })
-    var words = command
-    for (index, word) in arguments.enumerated().dropFirst(command.count) {
-      let name = String(word.prefix { $0 != "=" })
-      guard !Self.isRefused(name), name != "--data" || command == ["accuracy"] else {
-        throw TesseraError(at: place, "the argument \(quoted(word)) is not one of a result's")
-      }
-      if arguments[index - 1] == "--data" || name == "--data", !names.contains(word) {
-        guard name != "--data" || word == "--data", word == "--data" || folders.contains(word)
-        else {
-          throw TesseraError(at: place, "the argument \(quoted(word)) is not in the bundle")
-        }
-        words.append(word == "--data" ? word : "\(folder)/\(word)")
-        continue
-      }
-      var outside: String?
-      words.append(
-        Workbench.replacedFiles(in: word) { piece in
-          if names.contains(piece) { return "\(folder)/\(piece)" }
-          let isOutside =
-            piece.hasPrefix("/") || piece.hasPrefix("~")
-            || piece.split(separator: "/").contains("..")
-            || Self.suffixes.contains { piece.lowercased().hasSuffix($0) }
-          if isOutside { outside = piece }
-          return nil
-        })
-      if let outside {
-        throw TesseraError(at: place, "the argument \(quoted(outside)) is not in the bundle")
-      }
+    if let word = command.words.first(where: {
+      Self.refused.contains($0) || ($0 == "--data" && command.kind != ["accuracy"])
+    }) {
+      throw TesseraError(at: place, "the argument \(quoted(word)) is not one of a result's")
     }
-    words += ["--format", "json"] + (command == ["compare"] ? ["--jobs", "1"] : [])
+    var words: [String]
+    do {
+      words = try self.words(of: command, in: folder)
+    } catch let error as TesseraError {
+      throw TesseraError(at: place, error.description)
+    }
+    words += ["--format", "json"] + (command.kind == ["compare"] ? ["--jobs", "1"] : [])
     var inner = context
     let output = CommandOutput()
     inner.output = output
-    inner.repetition = .init(folder: folder, command: self.command)
+    inner.bundleFolder = folder
     try SourceText.$boundary.withValue(folder) {
       try CommandContext.$current.withValue(inner) {
         var parsed = try TesseraTool.parseAsRoot(words)
@@ -135,8 +117,17 @@ extension ResultBundle {
     return Array(output.text.utf8)
   }
 
-  /// Options may be shortened to `-oFILE`, so a single letter is refused with what follows.
-  private static func isRefused(_ name: String) -> Bool {
-    refused.contains(name) || name.hasPrefix("-o") || name.hasPrefix("-h")
+  /// The words with every file in the folder; the result itself is none of the command's.
+  private func words(of command: ResultCommand, in folder: String) throws -> [String] {
+    let own = files.filter { !$0.isResult }.map(\.name)
+    let names = Set(own + own.map { "./" + $0 })
+    let folders = Set(
+      own.compactMap { name in name.lastIndex(of: "/").map { "./" + name[..<$0] } })
+    return try command.replacingFiles(
+      missing: { TesseraError("the argument \(quoted($0)) is not in the bundle") },
+      { name, role in
+        names.contains(name) || (role == .data && folders.contains(name))
+          ? "\(folder)/\(name)" : nil
+      })
   }
 }

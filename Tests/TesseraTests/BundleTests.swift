@@ -34,6 +34,10 @@ struct BundleTests {
       ["run", "general-purpose_2019", "aes", "--size", "small", "--set", "cache.costs=VSH-MRAM"],
       ["compare", timDNN, "near-memory-iso-area_tvlsi_2020", "--networks", "lenet5,lstm-ptb"],
       [
+        "compare", "sram-scratchpad_tvlsi_2018", "stt-cim_tvlsi_2018", "--kernels", "aes", "--size",
+        "small",
+      ],
+      [
         "accuracy", "rram-1t1r", "\(repository)/networks/digits.onnx", "--limit", "4", "--repeat",
         "1", "--calibration", "8",
       ],
@@ -77,6 +81,173 @@ struct BundleTests {
     let files = try FileManager.default.subpathsOfDirectory(atPath: folder.file("out"))
     #expect(files.contains("files/designs/mine.yaml") && files.contains("files/base/tim.yaml"))
     #expect(files.contains("technologies/tim-dnn-32nm.yaml"))
+  }
+
+  @Test("A comparison of files of one's own is made again, and names no folder of the machine")
+  func ownComparison() throws {
+    let folder = try CommandFolder()
+    try copy("accelerators/\(timDNN).yaml", to: folder.file("mine.yaml"))
+    let sheet = try folder.write(
+      "name,source,standing,network,tops\nChip,Doe,published,lenet5,5 TOPS\n", "pub.csv")
+    // The name of the bundle's own result, too.
+    let stored = try folder.write(
+      try succeed("run", timDNN, "lenet5", "--batch", "2", "--format", "json").output, "old.json")
+    let other = try folder.write(
+      try succeed("run", timDNN, "lenet5", "--format", "json").output, "result.json")
+    let outcome = tessera(
+      "compare", folder.file("mine.yaml"), stored, other, "--networks", "lenet5", "--external",
+      sheet, "--vary", "tiles.count=16,32", "--output", folder.file("cmp"))
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    for name in ["comparison.json", "comparison.csv", "table.tex"] {
+      let text = try String(contentsOfFile: folder.file("cmp/\(name)"), encoding: .utf8)
+      #expect(text.contains("mine.yaml") && !text.contains(folder.path), "\(name)")
+    }
+    _ = try succeed(
+      "pack", folder.file("cmp/comparison.json"), "-o", folder.file("b.tar.zst"), "--from",
+      folder.path)
+    let again = try succeed(
+      "unpack", folder.file("b.tar.zst"), "-o", folder.file("out"), "--check")
+    #expect(again.output.contains("byte for byte"), "\(again.output)")
+    let files = try FileManager.default.subpathsOfDirectory(atPath: folder.file("out"))
+    for name in ["mine.yaml", "pub.csv", "old.json", "result.json"] {
+      #expect(files.contains("files/\(name)"), "\(name)")
+    }
+  }
+
+  @Test("A run of a comparison is made again by itself")
+  func runOfComparison() throws {
+    let folder = try CommandFolder()
+    try copy("accelerators/\(timDNN).yaml", to: folder.file("mine.yaml"))
+    let outcome = tessera(
+      "compare", folder.file("mine.yaml"), "--networks", "lenet5", "--vary", "tiles.count=16,32",
+      "--set", "dram.latency=250 ns", "--seed", "3", "--output", folder.file("cmp"))
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let name = "cmp/lenet5--mine.yaml--tiles.count-16-.json"
+    let command = try JSONField(file: folder.file(name)).member("command").string()
+    #expect(
+      command
+        == "tessera run mine.yaml lenet5 --set 'dram.latency=250 ns' --set tiles.count=16 --seed 3")
+    _ = try succeed(
+      "pack", folder.file(name), "-o", folder.file("b.tar.zst"), "--from", folder.path)
+    let again = try succeed(
+      "unpack", folder.file("b.tar.zst"), "-o", folder.file("out"), "--check")
+    #expect(again.output.contains("byte for byte"), "\(again.output)")
+  }
+
+  @Test("Files of one name are told apart where they run, and refused where a command cannot tell")
+  func equalNames() throws {
+    let folder = try CommandFolder()
+    for name in ["d1", "d2"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.file(name), withIntermediateDirectories: true)
+      _ = try folder.write(
+        "name: \(name)\nextends: \(timDNN)\nsummary: Of \(name).\n", "\(name)/cfg.yaml")
+    }
+    let outcome = try succeed(
+      "compare", folder.file("d1/cfg.yaml"), folder.file("d2/cfg.yaml"), "--networks", "lenet5",
+      "--format", "json")
+    let labels = try outcome.json().member("accelerators").elements().map {
+      try $0.member("label").string()
+    }
+    #expect(labels == ["d1/cfg.yaml", "d2/cfg.yaml"])
+    expectFailure(
+      "pack", try folder.write(outcome.output, "r.json"), "-o", folder.file("b.tar.zst"), "--from",
+      folder.path, saying: "several inputs named 'cfg.yaml'")
+    #expect(!folder.contents.contains("b.tar.zst"))
+  }
+
+  @Test("Of equal files the one is taken that others mean")
+  func copies() throws {
+    let folder = try CommandFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.file("copy"), withIntermediateDirectories: true)
+    for name in ["b0.yaml", "copy/b0.yaml"] {
+      try copy("accelerators/\(timDNN).yaml", to: folder.file(name))
+    }
+    let design = try folder.write(
+      "name: mine\nextends: b0.yaml\nsummary: The same.\n", "copy/m.yaml")
+    let bundle = try packed(folder, ["run", design, "lenet5"], from: [folder.path])
+    let outcome = try succeed("unpack", bundle, "-o", folder.file("out"), "--check")
+    #expect(outcome.output.contains("byte for byte"))
+  }
+
+  @Test("Names with commas and equals signs are names", arguments: ["n,1.yaml", "n=1.yaml"])
+  func separators(name: String) throws {
+    let folder = try CommandFolder()
+    try copy("networks/lenet5.yaml", to: folder.file(name))
+    let bundle = try packed(folder, ["run", timDNN, folder.file(name)])
+    let outcome = try succeed("unpack", bundle, "-o", folder.file("out"), "--check")
+    #expect(outcome.output.contains("byte for byte"))
+  }
+
+  @Test("A trace of the data is found there")
+  func traceOfData() throws {
+    let folder = try CommandFolder()
+    for name in ["data/traces", "results"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.file(name), withIntermediateDirectories: true)
+    }
+    let trace = folder.file("data/traces/a.trace")
+    _ = try succeed("trace", "record", timDNN, "lenet5", "-o", trace)
+    let result = try folder.write(
+      try succeed("trace", "replay", trace, "--format", "json").output, "results/r.json")
+    _ = try succeed(
+      "pack", result, "-o", folder.file("b.tar.zst"), "--data", folder.file("data"))
+    let outcome = try succeed(
+      "unpack", folder.file("b.tar.zst"), "-o", folder.file("out"), "--check")
+    #expect(outcome.output.contains("byte for byte"))
+  }
+
+  @Test("A bundle is never written over what it is made of")
+  func overwriting() throws {
+    let folder = try CommandFolder()
+    let text = try succeed("run", timDNN, "lenet5", "--format", "json").output
+    let result = try folder.write(text, "r.json")
+    expectFailure("pack", result, "-o", result, saying: "is one of the files")
+    #expect(try String(contentsOfFile: result, encoding: .utf8) == text)
+  }
+
+  @Test("A word of the command that names a file is among the inputs, or there is no bundle")
+  func unexplained() throws {
+    let folder = try CommandFolder()
+    let text = try succeed("run", timDNN, "lenet5", "--format", "json").output
+    for (word, name) in [
+      ("lenet5 --mask conv1=zeros", "zeros"), ("lenet5 --technology my.yaml", "my.yaml"),
+      ("other.onnx", "other.onnx"),
+    ] {
+      let result = try folder.write(
+        text.replacing("\(timDNN) lenet5\"", with: "\(timDNN) \(word)\""), "r.json")
+      expectFailure(
+        "pack", result, "-o", folder.file("b.tar.zst"),
+        saying: "the command names '\(name)', which is not among the result's inputs")
+    }
+    let run = try folder.write(
+      text.replacing("tessera run \(timDNN)", with: "tessera compare \(timDNN)"), "c.json")
+    expectFailure(
+      "pack", run, "-o", folder.file("b.tar.zst"), saying: "is a run of a comparison")
+  }
+
+  @Test("A model takes the files with it that hold its weights", arguments: ["", "weights/"])
+  func modelWithData(below: String) throws {
+    let folder = try CommandFolder()
+    let name = "residual_external_20.onnx"
+    let other = below + "data" + String(repeating: "_", count: 26 - below.count)
+    try FileManager.default.createDirectory(
+      atPath: folder.file("weights"), withIntermediateDirectories: true)
+    try copy("Tests/Golden/onnx/\(name).data", to: folder.file(other))
+    // Another name of as many bytes.
+    var bytes = try FileContents.bytes(
+      of: "\(repository)/Tests/Golden/onnx/\(name)", limit: 1 << 24)
+    for range in bytes.ranges(of: Array("\(name).data".utf8)) {
+      bytes.replaceSubrange(range, with: Array(other.utf8))
+    }
+    try Data(bytes).write(to: URL(fileURLWithPath: folder.file("m.onnx")))
+    let bundle = try packed(
+      folder, ["run", timDNN, folder.file("m.onnx")], from: [folder.path])
+    let outcome = try succeed("unpack", bundle, "-o", folder.file("out"), "--check")
+    #expect(outcome.output.contains("byte for byte"))
+    let files = try FileManager.default.subpathsOfDirectory(atPath: folder.file("out"))
+    #expect(files.contains("files/\(other)"), "\(files)")
   }
 
   @Test("A replay takes its trace with it")
@@ -222,7 +393,10 @@ struct BundleTests {
     _ = try succeed("unpack", folder.file("good.tar"), "-o", folder.file("out"))
     #expect(folder.contents == ["good.tar", "out"])
 
-    for name in ["../evil", "/tmp/evil", "a/../../evil", "a//b", "./a", "a/.", "a\u{1}b", "a\\b"] {
+    for name in [
+      "../evil", "/tmp/evil", "a/../../evil", "a//b", "./a", "a/.", "a\u{1}b", "a\\b", "a\u{85}b",
+      "a\u{202E}b",
+    ] {
       try expectRefused(
         archive {
           $0.add(name, "x"); $0.end()
@@ -288,6 +462,10 @@ struct BundleTests {
       ["run", "a.yaml", "b"], ["run", "a", "b", "--data", "/"], ["run", "a", "b", "--data=/"],
       ["accuracy", "a", "b", "--data", "/etc"], ["accuracy", "a", "b", "--export-perturbed", "x"],
       ["run", "a", "b", "--mask", "conv1=/etc/x.npy"], ["memory", "replay", "a"], [],
+      ["run", "a", "b", "--mask", "conv1=mask"], ["trace", "replay", "sub/secret"],
+      ["trace", "replay", "secret"], ["accuracy", "a", "sub/secret"], ["accuracy", "a", "--", "s"],
+      ["run", "a", "b", "--input", "secret"], ["compare", "a", "--external", "secret"],
+      ["compare", "a", "result.json"], ["run", "a", "sub/secret"], ["run", "a", "b", "--seed=1"],
     ])
   func arguments(_ arguments: [String]) throws {
     let folder = try CommandFolder()
@@ -302,6 +480,42 @@ struct BundleTests {
     #expect(outcome.errors.contains("bundle.json: the argument"), "\(outcome.errors)")
     #expect(outcome.errors.filter(\.isNewline).count == 1)
     #expect(folder.contents == ["b.tar", "out"])
+  }
+
+  @Test("What a bundle says of its command is what its arguments do, and moves no cursor")
+  func forged() throws {
+    let folder = try CommandFolder()
+    let bundle = try packed(
+      folder, ["run", timDNN, "lenet5", "--set", "tiles.accessTime=1 ns"])
+    let honest = try ResultBundle.unpack(bundle, to: folder.file("honest"))
+    let claim = "tessera run \(timDNN) lenet5\u{1b}[2J\u{202E}"
+    let arguments = ["run", timDNN, "lenet5", "--set", "tiles.accessTime=1 ns"]
+    // The claim in the bundle alone, and in its result too.
+    for isInResult in [false, true] {
+      let files = try honest.files.map { file in
+        let text = try String(
+          contentsOfFile: folder.file("honest/\(file.name)"), encoding: .utf8)
+        let short = text.replacing(" --set 'tiles.accessTime=1 ns'", with: "")
+        return (file.name, file.isResult && isInResult ? short : text)
+      }
+      var archive = Archive()
+      let json = manifest(files, arguments: arguments)
+        .replacing("tessera run a b", with: isInResult ? "tessera run \(timDNN) lenet5" : "%")
+        .replacing("%", with: claim.replacing("\u{1b}", with: "\\u001b"))
+      archive.add("bundle.json", json)
+      for file in files { archive.add(file.0, file.1) }
+      archive.end()
+      let path = folder.file("f\(isInResult).tar")
+      try Data(archive.bytes).write(to: URL(fileURLWithPath: path))
+      let outcome = tessera("unpack", path, "-o", folder.file("o\(isInResult)"), "--check")
+      #expect(!outcome.output.contains("byte for byte") && outcome.status != 0)
+      #expect(!outcome.output.unicodeScalars.contains { $0 == "\u{1b}" || $0 == "\u{202E}" })
+      #expect(
+        isInResult
+          ? outcome.output.contains("The result is not the same")
+          : outcome.errors.contains("the command is not that of the arguments"),
+        "\(outcome.output)\(outcome.errors)")
+    }
   }
 
   @Test("A description that reaches out of its bundle is not read")

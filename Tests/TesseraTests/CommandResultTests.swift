@@ -118,6 +118,39 @@ struct CommandResultTests {
     }
   }
 
+  @Test("Figures that only some results have are explained there, and refused elsewhere")
+  func otherFigures() throws {
+    let folder = try CommandFolder()
+    let file = try result(folder)
+    let whole = try JSONField(file: file)
+    for name in ["operations", "tops", "tops_per_w", "tops_per_mm2"] {
+      let root = try succeed("explain", file, "bit_normalised.\(name)", "--format", "json").json()
+      #expect(
+        try root.member("value").double() == whole.member("bit_normalised").member(name).double())
+    }
+    expectFailure("explain", file, "energy_j.low", saying: "no cost that counts has bounds")
+    let preload = try succeed("explain", file, "preload", "--format", "json").json()
+    #expect(
+      try preload.member("value").double() == whole.member("preload").member("time_s").double())
+    let kernel = try folder.write(
+      try succeed("run", "stt-cim_tvlsi_2018", "aes", "--size", "small", "--format", "json").output,
+      "kernel.json")
+    // Its costs have bounds: the sums are those of the result.
+    for name in ["low", "high"] {
+      let root = try succeed("explain", kernel, "energy_j.\(name)", "--format", "json").json()
+      let sum = try root.member("sections").elements()[0].member("total")
+      let expected = try JSONField(file: kernel).member("energy_j").member(name)
+      #expect(try sum.fixedPoint(exponent: -30) == expected.fixedPoint(exponent: -30))
+    }
+    for field in ["steady_throughput", "bit_normalised", "preload"] {
+      expectFailure("explain", kernel, field, saying: "the result has no \(field)")
+    }
+    let compared = try folder.write(
+      try succeed("compare", timDNN, "--networks", "lenet5", "--format", "json").output, "c.json")
+    expectFailure("explain", compared, saying: "kind 'comparison', expected one of a run")
+    expectFailure("explain", file, "-o", file, saying: "is the result that is explained")
+  }
+
   @Test("Wrong fields and files are one line")
   func errors() throws {
     let folder = try CommandFolder()

@@ -41,6 +41,52 @@ struct PaperFilesTests {
     #expect(rows.allSatisfy { $0.contains(" & ") || $0.contains("multicolumn") })
   }
 
+  @Test("Energy with a static part rests on what times rest on")
+  func marks() throws {
+    let folder = try CommandFolder()
+    _ = tessera("run", timDNN, "lenet5", "--output", folder.path)
+    let table = try text(folder, "table.tex")
+    let result = try ResultFile.readPriced(folder.file("result.json"))
+    func letters(_ row: String) throws -> Set<Substring> {
+      let line = try #require(table.split(separator: "\n").first { $0.hasPrefix(row + " & ") })
+      let marks = line.matches(of: #/textsuperscript\{([a-g,]+)\}/#)
+      return Set(marks.flatMap { $0.1.split(separator: ",") })
+    }
+    let times = try letters("latency")
+    #expect(!times.isEmpty && result.priced.staticEnergy > .zero)
+    for row in ["energy", "power", "TOPS/W"] {
+      #expect(try letters(row).isSuperset(of: times), "\(row)")
+    }
+    for component in result.priced.components where component.energy > .zero {
+      let isStatic = component.states.contains { $0.energy > .zero }
+      let actions = component.actions.filter { $0.energy > .zero }.map(\.cost.standing)
+      let expected = try letters(EscapedText.latex(component.path))
+      #expect(!isStatic || expected.isSuperset(of: times))
+      #expect(isStatic || expected.count == Set(actions).count)
+    }
+  }
+
+  @Test("Results from files and external rows are in a comparison's table and sources")
+  func otherRows() throws {
+    let folder = try CommandFolder()
+    let stored = try folder.write(
+      try succeed("run", timDNN, "lenet5", "--batch", "2", "--format", "json").output, "old.json")
+    let sheet = try folder.write(
+      """
+      name,source,standing,network,energy_low,energy_high,tops_per_w
+      Chip_X,"Doe, doi:10.1109/TVLSI.2020.1",published,lenet5,1 nJ,1 J,40 TOPS/W
+      """, "pub.csv")
+    let outcome = tessera(
+      "compare", timDNN, stored, "--networks", "lenet5", "--external", sheet, "--output",
+      folder.file("out"))
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let table = try text(folder, "out/table.tex")
+    #expect(table.contains("(old.json)") && table.contains("Chip\\_X (external)"))
+    #expect(table.contains("1.000 nJ to 1.000 J\\textsuperscript{a}"))
+    #expect(table.contains("40.00\\textsuperscript{a}"))
+    #expect(try text(folder, "out/sources.bib").contains("doi = {10.1109/TVLSI.2020.1}"))
+  }
+
   @Test("Special characters do not stop LaTeX, and braces stay balanced")
   func escaping() {
     let text = "a_b {c} $d & #e %f ~g ^h \\i <j> |k \"l\" µΩ×²–— 中\u{7}é"

@@ -111,4 +111,70 @@ struct ResultDifferenceTests {
     expectFailure("diff", a, folder.file("none.json"), saying: "none.json")
     expectFailure("diff", a, try folder.write("{}", "e.json"), saying: "'format' is missing")
   }
+
+  @Test("Nothing that differs is called equal")
+  func nothingIsLost() throws {
+    let folder = try CommandFolder()
+    let a = try result(folder, "a.json")
+    let text = try String(contentsOfFile: a, encoding: .utf8)
+    // Figures that others follow from, and values that no section is about.
+    for change in [("\"spill_bytes\": 0", "\"spill_bytes\": 1"), ("\"grants\": ", "\"grants\": 1")]
+    {
+      let b = try folder.write(
+        text.replacing(change.0, with: change.1, maxReplacements: 1), "b.json")
+      let outcome = try succeed("diff", a, b).output
+      #expect(!outcome.hasPrefix("equal") && outcome.contains("other values"), "\(outcome)")
+      // Beside the command, too.
+      let c = try folder.write(
+        text.replacing(change.0, with: change.1, maxReplacements: 1)
+          .replacing("lenet5\"", with: "lenet5 --seed 0\"", maxReplacements: 1), "c.json")
+      #expect(try !succeed("diff", a, c).output.hasPrefix("equal"))
+    }
+    // Elements with one name: two variants of one accelerator.
+    let compared = try succeed(
+      "compare", timDNN, "--networks", "lenet5", "--vary", "tiles.count=16,32", "--format", "json"
+    ).output
+    let name = "\"peak_tops\": "
+    let last = try #require(compared.ranges(of: name).last)
+    let one = try folder.write(compared, "one.json")
+    let other = try folder.write(compared.replacingCharacters(in: last, with: name + "9"), "o.json")
+    #expect(try !succeed("diff", one, other).output.hasPrefix("equal"))
+  }
+
+  @Test("Count and cost that change against each other are shown, though the energy stays")
+  func opposed() throws {
+    let folder = try CommandFolder()
+    let first = try ResultFile.readPriced(try result(folder, "a.json"))
+    let place = try #require(
+      first.priced.components.firstIndex { $0.actions.contains { $0.energy > .zero } })
+    let index = try #require(
+      first.priced.components[place].actions.firstIndex { $0.energy > .zero })
+    func changed(count: Int128, cost: Int128) -> RunResult {
+      var result = first
+      var action = result.priced.components[place].actions[index]
+      (action.count, action.cost.value) = (count, Energy(quectojoules: cost))
+      action.energy = Energy(quectojoules: count * cost)
+      result.priced.components[place].actions[index] = action
+      return result
+    }
+    let (one, second) = (changed(count: 1, cost: 4_000), changed(count: 4, cost: 1_000))
+    let (_, energies) = ResultDifference.differences(one, second, .null, .null)
+    #expect(energies.count == 1)
+    #expect(energies.first?.fromCounts.quectojoules == 12_000)
+    #expect(energies.first?.fromCosts.quectojoules == -12_000)
+  }
+
+  @Test("Long texts are shown where they differ")
+  func excerpts() throws {
+    let folder = try CommandFolder()
+    let words = ["--set", "dram.latency=250 ns", "--set", "tiles.accessTime=2400 ps", "--seed"]
+    let files = try ["1", "2"].map { seed in
+      let outcome = tessera(["run", timDNN, "lenet5"] + words + [seed, "--format", "json"])
+      try #require(outcome.status == 0, "\(outcome.errors)")
+      return try folder.write(outcome.output, seed + ".json")
+    }
+    let text = try succeed("diff", files[0], files[1]).output
+    let row = try #require(text.split(separator: "\n").first { $0.hasPrefix("command") })
+    #expect(row.contains("--seed 1") && row.contains("--seed 2"), "\(row)")
+  }
 }

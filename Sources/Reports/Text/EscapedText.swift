@@ -50,6 +50,18 @@ public enum EscapedText {
       })
   }
 
+  /// One line for a terminal: what `markup` does not show is U+FFFD here too.
+  public static func line(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          switch scalar {
+          case "\n", "\r", "\t": " "
+          default: isShown(scalar) ? scalar : "\u{FFFD}"
+          }
+        }))
+  }
+
   private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .unassigned, .lineSeparator, .paragraphSeparator,

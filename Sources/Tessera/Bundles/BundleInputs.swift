@@ -16,6 +16,8 @@ struct BundleInputs {
 
   /// How many files are looked at within a folder that is given.
   private static let mostFiles = 100_000
+  /// How many copies of a file are kept.
+  private static let mostCopies = 32
 
   private let roots: [String]
   /// Looked at without what lies below.
@@ -28,7 +30,7 @@ struct BundleInputs {
     let own = result.lastIndex(of: "/").map { String(result[...$0]) } ?? "."
     near =
       [".", own] + folders + self.roots
-      + self.roots.flatMap { root in InputFile.folders.map { "\(root)/\($0)" } }
+      + self.roots.flatMap { root in (InputFile.folders + ["traces"]).map { "\(root)/\($0)" } }
     for folder in folders {
       guard let files = FileManager.default.enumerator(atPath: folder) else {
         throw TesseraError("--from \(folder): expected a folder")
@@ -39,6 +41,10 @@ struct BundleInputs {
         guard count <= Self.mostFiles else {
           throw TesseraError("--from \(folder): holds more than \(Self.mostFiles) files")
         }
+        // Within an unpacked bundle there are only copies.
+        if access("\(folder)/\(name)/\(ResultBundle.manifestName)", F_OK) == 0 {
+          files.skipDescendants()
+        }
         let last = name.split(separator: "/").last.map(String.init) ?? name
         below[last, default: []].append("\(folder)/\(name)")
       }
@@ -46,8 +52,30 @@ struct BundleInputs {
     for name in below.keys { below[name]?.sort() }
   }
 
+  /// For each input where it lies, and then its copies that another file may mean.
+  ///
+  /// Of several copies the first is the one in whose folder most of the inputs lie, so that what files
+  /// call each other by holds.
+  ///
   /// - Throws: `TesseraError` where there is no such file, or only others of that name.
-  func find(_ input: InputFile) throws -> Found {
+  func find(_ inputs: [InputFile]) throws -> [[Found]] {
+    let found = try inputs.map { try copies(of: $0) }
+    var residents: [[Substring]: Int] = [:]
+    for copies in found {
+      for folder in Set(copies.map { Self.folders(of: $0.path) }) {
+        residents[folder, default: 0] += 1
+      }
+    }
+    return found.map { copies in
+      func count(_ copy: Found) -> Int { residents[Self.folders(of: copy.path)] ?? 0 }
+      let most = copies.map(count).max() ?? 0
+      guard let first = copies.first(where: { count($0) == most }) else { return copies }
+      return [first] + copies.filter { $0 != first }
+    }
+  }
+
+  /// The copies of a file in the order of the search, one at least.
+  private func copies(of input: InputFile) throws -> [Found] {
     guard !input.name.isEmpty, !input.name.split(separator: "/").contains("..") else {
       throw TesseraError("the result names an input \(quoted(input.name)); expected a file name")
     }
@@ -55,16 +83,23 @@ struct BundleInputs {
     let candidates =
       roots.map { "\($0)/\(input.name)" } + near.map { "\($0)/\(input.name)" }
       + (below[last] ?? [])
+    // What names no other files and is named by none is needed once.
+    let roles: [InputFile.Role] = [.accelerator, .network, .technology]
+    let most = roles.contains(input.role) && !input.name.contains("/") ? Self.mostCopies : 1
+    var copies: [Found] = []
     var other: String?
-    for candidate in candidates {
+    for candidate in candidates where copies.count < most {
       var status = stat()
       guard stat(candidate, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
-      if try SHA256.hexDigest(ofFile: candidate) == input.sha256 {
-        return Found(
-          input: input, path: Self.resolved(candidate), bytes: Int(status.st_size))
+      let path = Self.resolved(candidate)
+      guard !copies.contains(where: { $0.path == path }) else { continue }
+      if try SHA256.hexDigest(ofFile: path) == input.sha256 {
+        copies.append(Found(input: input, path: path, bytes: Int(status.st_size)))
+      } else {
+        other = other ?? candidate
       }
-      other = other ?? candidate
     }
+    if !copies.isEmpty { return copies }
     if let other {
       throw TesseraError(
         at: other,
@@ -78,13 +113,23 @@ struct BundleInputs {
 
   /// Where each file lies in a bundle.
   func places(_ found: [Found]) throws -> [String: String] {
+    let own = [ResultBundle.manifestName, ResultBundle.resultName]
+    // A folder that has files where data have them is one of data.
+    let roots = found.reduce(into: self.roots) { roots, file in
+      let name = "/" + file.input.name
+      guard file.input.name.contains("/"), file.path.hasSuffix(name) else { return }
+      let root = String(file.path.dropLast(name.count))
+      if !roots.contains(root) { roots.append(root) }
+    }
     var places: [String: String] = [:]
     var others: [Found] = []
     for file in found {
+      let root = roots.first { file.path.hasPrefix($0 + "/") }
+      let inRoot = root.map { String(file.path.dropFirst($0.count + 1)) }
       if file.input.name.contains("/") {
         places[file.path] = file.input.name
-      } else if let root = roots.first(where: { file.path.hasPrefix($0 + "/") }) {
-        places[file.path] = String(file.path.dropFirst(root.count + 1))
+      } else if let inRoot, !own.contains(inRoot) {
+        places[file.path] = inRoot
       } else if !others.contains(where: { $0.path == file.path }) {
         others.append(file)
       }

@@ -75,5 +75,6 @@ public struct ResultBundle: Sendable, Equatable {
 }
 
 extension ResultBundle.File {
-  var isResult: Bool { name == ResultBundle.resultName }
+  /// Whether it is the result itself.
+  public var isResult: Bool { name == ResultBundle.resultName }
 }

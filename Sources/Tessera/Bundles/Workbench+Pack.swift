@@ -20,23 +20,27 @@ extension Workbench {
     let root = JSONField(try JSONValue.parse(contents, file: path), file: path)
     let command = try Self.packedCommand(root)
     let search = try BundleInputs(roots: self.folders.roots, result: path, folders: folders)
-    let found = try command.inputs.map { try search.find($0) }
-    let places = try search.places(found)
+    let found = try search.find(command.inputs)
+    if ([path] + found.joined().map(\.path)).contains(where: { InputFile.isSame($0, target) }) {
+      throw TesseraError("-o \(target): is one of the files that the bundle is made of")
+    }
+    let places = try search.places(found.flatMap(\.self))
     var files = [
       ResultBundle.File(
         name: ResultBundle.resultName, bytes: contents.count,
         sha256: SHA256.hexDigest(of: contents))
     ]
-    for file in found {
+    for file in found.joined() {
       guard let place = places[file.path], !files.contains(where: { $0.name == place }) else {
         continue
       }
       files.append(.init(name: place, bytes: file.bytes, sha256: file.input.sha256))
     }
     files[1...].sort { $0.name < $1.name }
+    let arguments = try Self.arguments(command, found.compactMap(\.first), places)
     let bundle = ResultBundle(
       version: try root.member("version").string(), command: command.text,
-      arguments: Self.arguments(command, found, places), files: files)
+      arguments: arguments, files: files)
     let writer = try TarWriter(target)
     try writer.add(ResultBundle.manifestName, Array(try bundle.json.prettyText().utf8))
     try writer.add(ResultBundle.resultName, contents)
@@ -52,10 +56,9 @@ extension Workbench {
   }
 
   /// What a result says about how it was made.
-  struct PackedCommand {
+  private struct PackedCommand {
     var text: String
-    /// Without the program's name.
-    var words: [String]
+    var command: ResultCommand
     var inputs: [InputFile]
   }
 
@@ -66,18 +69,19 @@ extension Workbench {
     guard let words = CommandWords.words(of: text), words.first == "tessera", words.count > 2 else {
       throw field.error("found \(quoted(text)); expected the command that made the result")
     }
-    let rest = Array(words.dropFirst())
-    let kinds = ["run", "trace replay", "compare", "accuracy"]
-    guard kinds.contains(where: { rest.starts(with: $0.split(separator: " ").map(String.init)) })
-    else {
-      let isPriced = rest[0] == "price"
+    guard let command = ResultCommand(words: Array(words.dropFirst())) else {
       throw field.error(
-        "found a result of 'tessera \(rest[0])'; expected one of \(kinds.joined(separator: ", "))"
-          + (isPriced ? ", such as the one that was priced" : ""))
+        "found a result of \(quoted("tessera " + words[1])); expected one of "
+          + ResultCommand.kindNames
+          + (words[1] == "price" ? ", such as the one that was priced" : ""))
     }
     if try root.optionalMember("perturbed_model") != nil {
       throw try root.member("perturbed_model").error(
         "a result with an exported model cannot be packed; run it again without it")
+    }
+    // A result within a comparison's folder of another version names the comparison.
+    guard try command.kind != ["compare"] || root.optionalMember("kind") != nil else {
+      throw field.error("is a run of a comparison; pack the comparison itself")
     }
     var inputs = try root.member("inputs").elements().map { field in
       try InputFile(
@@ -86,67 +90,54 @@ extension Workbench {
         sha256: try field.member("sha256").string())
     }
     // A trace holds the network, and the accelerator unless another is named.
-    if rest[0] == "trace" {
-      let hasOther = rest.contains("--accelerator")
+    if command.kind == ["trace", "replay"] {
+      let hasOther = command.words.contains("--accelerator")
       inputs.removeAll {
         $0.role == .network || $0.role == .mask || $0.role == .input
           || ($0.role == .accelerator && !hasOther)
       }
     }
-    return PackedCommand(text: text, words: rest, inputs: inputs)
+    return PackedCommand(text: text, command: command, inputs: inputs)
   }
 
   /// The words of the command with files of the bundle in place of names without folders.
+  ///
+  /// - Throws: `TesseraError` for a word that names a file and fits none of the inputs, or several.
   private static func arguments(
-    _ command: PackedCommand, _ found: [BundleInputs.Found], _ places: [String: String]
-  ) -> [String] {
-    let roles: [String: InputFile.Role] = [
-      "--technology": .technology, "--mask": .mask, "--input": .input, "--data": .data,
-      "--baseline": .accelerator, "--accelerator": .accelerator, "--networks": .network,
-    ]
-    let verbs = command.words[0] == "trace" ? 2 : 1
-    var result = Array(command.words[..<verbs])
-    for (index, word) in command.words.enumerated().dropFirst(verbs) {
-      let option = command.words[index - 1]
-      if option == "--data", let folder = dataFolder(word, found, places) {
-        result.append(folder)
-        continue
-      }
-      let role = roles[option] ?? (index == verbs + 1 ? .network : .accelerator)
-      result.append(
-        Self.replacedFiles(in: word) { piece in
-          let named = found.filter { $0.input.name == piece }
-          let file = named.first { $0.input.role == role } ?? named.first
-          guard let file, let place = places[file.path] else { return nil }
-          // A path of two parts would be taken for the place of a file of the data.
-          return file.input.name.contains("/") ? place : "./" + place
-        })
-    }
-    return result
+    _ packed: PackedCommand, _ found: [BundleInputs.Found], _ places: [String: String]
+  ) throws -> [String] {
+    let isComparison = packed.command.kind == ["compare"]
+    return try packed.command.replacingFiles(
+      missing: {
+        TesseraError("the command names \(quoted($0)), which is not among the result's inputs")
+      },
+      { name, role in
+        let named = found.filter {
+          $0.input.name == name
+            && (role == nil || $0.input.role == role || (isComparison && $0.input.role == .input))
+        }
+        guard let file = named.first, let place = places[file.path] else {
+          return role == .data ? dataFolder(found, places) : nil
+        }
+        // Of what one file extends the first is the file itself; elsewhere nothing tells them apart.
+        let isChain = !isComparison && [.accelerator, .network, .technology].contains(role)
+        guard isChain || named.allSatisfy({ $0.path == file.path }) else {
+          throw TesseraError(
+            "the result has several inputs named \(quoted(name)), and its command does not tell "
+              + "which is meant; give the files different names")
+        }
+        // A path of two parts would be taken for the place of a file of the data.
+        return file.input.name.contains("/") ? place : "./" + place
+      })
   }
 
   /// The folder of a data set that is named by its folder.
   private static func dataFolder(
-    _ name: String, _ found: [BundleInputs.Found], _ places: [String: String]
+    _ found: [BundleInputs.Found], _ places: [String: String]
   ) -> String? {
-    guard !found.contains(where: { $0.input.name == name }),
-      let place = found.first(where: { $0.input.role == .data }).flatMap({ places[$0.path] }),
+    guard let place = found.first(where: { $0.input.role == .data }).flatMap({ places[$0.path] }),
       let slash = place.lastIndex(of: "/")
     else { return nil }
     return "./" + place[..<slash]
-  }
-
-  /// A word whose parts between `=` and `,` are replaced where `body` gives something.
-  public static func replacedFiles(in word: String, _ body: (String) -> String?) -> String {
-    var (result, piece) = ("", "")
-    for character in word {
-      if character == "=" || character == "," {
-        result += (body(piece) ?? piece) + String(character)
-        piece = ""
-      } else {
-        piece.append(character)
-      }
-    }
-    return result + (body(piece) ?? piece)
   }
 }

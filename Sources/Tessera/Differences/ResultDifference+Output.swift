@@ -21,7 +21,8 @@ extension ResultDifference {
     var table = TextTable(
       [.text(section.title), .text("1"), .text("2")] + (hasRatios ? [.number("2 / 1")] : []))
     for row in section.rows.prefix(shownRows) {
-      var cells = [row.item, row.first.map(shown) ?? "–", row.second.map(shown) ?? "–"]
+      let (first, second) = shown(row)
+      var cells = [row.item, first, second]
       if let ratio = row.ratio {
         cells.append(NumberText.formatted(ratio, significantDigits: 4))
       }
@@ -33,9 +34,18 @@ extension ResultDifference {
     return table.text()
   }
 
-  /// A text of at most 60 characters.
-  private static func shown(_ text: String) -> String {
-    text.count > 60 ? text.prefix(57) + "…" : text
+  /// Both texts with at most 60 characters, the first that is not the same among them.
+  private static func shown(_ row: Row) -> (String, String) {
+    let (first, second) = (Array(row.first ?? "–"), Array(row.second ?? "–"))
+    let same = zip(first, second).prefix { $0 == $1 }.count
+    // Some of what is the same, to see where it is.
+    let start = max(first.count, second.count) > 60 && same >= 57 ? same - 20 : 0
+    func excerpt(_ text: [Character]) -> String {
+      guard start > 0 || text.count > 60 else { return String(text) }
+      let rest = text.dropFirst(start)
+      return (start > 0 ? "…" : "") + String(rest.prefix(57)) + (rest.count > 57 ? "…" : "")
+    }
+    return (excerpt(first), excerpt(second))
   }
 
   private var energyTable: String {

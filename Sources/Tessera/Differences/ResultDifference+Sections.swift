@@ -9,7 +9,7 @@ extension ResultDifference {
     _ first: RunResult, _ second: RunResult, _ one: JSONValue, _ other: JSONValue
   ) -> ([Section], [EnergyChange]) {
     let program = ["version", "command", "accelerator", "network", "technology", "batch", "seed"]
-    let sections: [Section] = [
+    var sections: [Section] = [
       Section(
         title: "program",
         rows: rows(of: one, other) { $0.count == 1 && program.contains($0[0]) }),
@@ -33,7 +33,15 @@ extension ResultDifference {
         title: "energy by component",
         rows: rows(componentEnergies(first.priced), componentEnergies(second.priced))),
     ]
-    return (sections, changes(first.priced, second.priced))
+    let energies = changes(first.priced, second.priced)
+    // What follows from what was shown is left out; where nothing was, all of it is shown.
+    if sections.dropFirst().allSatisfy(\.rows.isEmpty), energies.isEmpty {
+      sections.append(
+        Section(
+          title: "other values",
+          rows: rows(of: one, other) { !($0.count == 1 && program.contains($0[0])) }))
+    }
+    return (sections, energies)
   }
 
   /// All that differs, for results of other kinds.
@@ -135,10 +143,11 @@ extension ResultDifference {
     let none: Part = (0, 0, .zero)
     var result = names.compactMap { name -> EnergyChange? in
       let (a, b) = (ours[name] ?? none, theirs[name] ?? none)
-      guard a.energy != b.energy else { return nil }
       let change = b.energy.quectojoules &- a.energy.quectojoules
       // An action that only one of them has costs what it costs there.
       let counted = (b.count &- a.count) &* (ours[name] == nil ? b.cost : a.cost)
+      // Count and cost may change so that the energy does not.
+      guard change != 0 || counted != 0 else { return nil }
       return EnergyChange(
         item: name, first: a.energy, second: b.energy,
         fromCounts: Energy(quectojoules: counted),
@@ -154,10 +163,11 @@ extension ResultDifference {
   // MARK: Comparing
 
   private static func rows(_ first: [Item], _ second: [Item]) -> [Row] {
-    let theirs = Dictionary(second.map { ($0.name, $0) }) { first, _ in first }
-    var known: Set<String> = []
+    let (first, second) = (distinct(first), distinct(second))
+    let theirs = Dictionary(uniqueKeysWithValues: second.map { ($0.name, $0) })
+    let known = Set(first.map(\.name))
     var rows: [Row] = []
-    for item in first where known.insert(item.name).inserted {
+    for item in first {
       let other = theirs[item.name]
       guard other?.text != item.text || other?.number != item.number else { continue }
       rows.append(
@@ -165,10 +175,24 @@ extension ResultDifference {
           item: item.name, first: item.text, second: other?.text,
           ratio: ratio(item.number, other?.number)))
     }
-    for item in second where known.insert(item.name).inserted {
+    for item in second where !known.contains(item.name) {
       rows.append(Row(item: item.name, first: nil, second: item.text))
     }
     return rows
+  }
+
+  /// The items with numbers behind names that stand more than once, so that none of them is lost.
+  private static func distinct(_ items: [Item]) -> [Item] {
+    var taken: Set<String> = []
+    var next: [String: Int] = [:]
+    return items.map { item in
+      var result = item
+      while !taken.insert(result.name).inserted {
+        next[item.name, default: 1] += 1
+        result.name = "\(item.name) (\(next[item.name] ?? 2))"
+      }
+      return result
+    }
   }
 
   private static func rows(
@@ -190,19 +214,12 @@ extension ResultDifference {
     let name = path.joined(separator: ".")
     switch value {
     case .object(let object):
+      if object.members.isEmpty { items.append((name, "{}", nil)) }
       for member in object.members {
         flatten(member.value, path + [member.name], isIncluded, &items)
       }
     case .array(let elements):
-      for (index, element) in elements.enumerated() {
-        var label = "\(index)"
-        if case .object(let object) = element {
-          for key in ["name", "path", "label", "seed"] {
-            if case .string(let text)? = object[key] { label = text }
-            if case .integer(let number)? = object[key] { label = "\(number)" }
-            if object[key] != nil { break }
-          }
-        }
+      for (label, element) in zip(labels(of: elements), elements) {
         flatten(element, path + [label], isIncluded, &items)
       }
       items.append((name + " elements", "\(elements.count)", nil))
@@ -211,8 +228,27 @@ extension ResultDifference {
     case .integer(let number): items.append((name, "\(number)", Double(number)))
     case .decimal(let number): items.append((name, number.text, number.doubleValue))
     case .double(let number): items.append((name, NumberText.exact(number), number))
-    case .string(let text): items.append((name, text, nil))
+    case .string(let text):
+      // As the words of JSON that stand for no text.
+      let isWord = ["null", "true", "false", "{}"].contains(text)
+      items.append((name, isWord ? quoted(text) : text, nil))
     }
+  }
+
+  /// What tells the elements of an array apart: a member that all of them have, or their places.
+  private static func labels(of elements: [JSONValue]) -> [String] {
+    for key in ["name", "path", "label", "seed"] {
+      let labels = elements.compactMap { element -> String? in
+        guard case .object(let object) = element else { return nil }
+        switch object[key] {
+        case .string(let text): return text
+        case .integer(let number): return "\(number)"
+        default: return nil
+        }
+      }
+      if labels.count == elements.count, Set(labels).count == labels.count { return labels }
+    }
+    return elements.indices.map { "\($0)" }
   }
 
   private static func member(_ value: JSONValue, _ name: String) -> JSONValue {

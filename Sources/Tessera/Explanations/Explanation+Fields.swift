@@ -6,18 +6,23 @@ extension RunResult {
     "operations",
   ]
 
+  /// What only some results have.
+  static let otherFields = ["bit_normalised", "energy_j.low", "energy_j.high", "preload"]
+
   /// Explains a number of the result as counts × costs.
   ///
   /// - Parameter field: a total, by its name in a JSON result or without the unit at its end; a
   ///   component or a group of components; `component.action`; `component.static`,
   ///   `component.dynamic`, `component.area`; or a layer.
-  /// - Throws: `TesseraError` with the nearest name where there is no such field.
+  /// - Throws: `TesseraError` with the nearest name where there is no such field, and where this result
+  ///   has none.
   public func explanation(of field: String) throws -> Explanation {
     if let total = total(field) { return total }
+    if let other = try otherTotal(field) { return other }
     if let part = componentPart(field) { return part }
     if let layer = layer(field) { return layer }
     let known =
-      Self.explainedFields + priced.components.map(\.path)
+      Self.explainedFields + Self.otherFields + priced.components.map(\.path)
       + priced.components.flatMap { component in
         component.actions.map { "\(component.path).\($0.name)" }
       } + record.ledger.layers.map(\.name) + record.steps.flatMap(\.layers)
@@ -104,14 +109,6 @@ extension RunResult {
       return made(
         "inferences a second", "throughput", throughput, "1/s", "throughput = batch / latency",
         [batch, latencyAmount], spans)
-    case "steady_throughput", "steady_throughput_per_s":
-      return made(
-        "inferences a second of a full pipeline", "steady_throughput",
-        record.steadyThroughput ?? 0, "1/s",
-        record.steadyThroughput == nil
-          ? "nothing is pipelined, or the trace does not tell"
-          : "steady throughput = 1 / what one more inference of the batch adds to the latency",
-        [batch], spans)
     case "power", "power_w":
       return made(
         "mean power", "power", power, "W", "power = energy / latency",
@@ -248,15 +245,15 @@ extension RunResult {
 
   // MARK: Amounts
 
-  private func energy(_ energy: Energy) -> Explanation.Amount {
+  func energy(_ energy: Energy) -> Explanation.Amount {
     .init(name: "energy", value: .amount(energy), unit: "J")
   }
 
-  private var areaAmount: Explanation.Amount {
+  var areaAmount: Explanation.Amount {
     .init(name: "area", value: .amount(priced.area), unit: "mm2")
   }
 
-  private var latencyAmount: Explanation.Amount {
+  var latencyAmount: Explanation.Amount {
     .init(name: "latency", value: .seconds(record.ledger.makespan), unit: "s")
   }
 
@@ -268,11 +265,11 @@ extension RunResult {
     .init(name: "peak macs a second", value: .double(record.peakMacsPerSecond), unit: "1/s")
   }
 
-  private var macSection: Explanation.Section {
+  var macSection: Explanation.Section {
     .init("macs", unit: "", exponent: 0, terms: macTerms)
   }
 
-  private var spans: [Explanation.Section] {
+  var spans: [Explanation.Section] {
     [
       .init(
         title: "time of each step", unit: "s", total: nil,

@@ -23,6 +23,29 @@ extension RunResult {
     }
   }
 
+  /// Counts and times × the bounds of their costs, or the costs where they have none.
+  func boundTerms(_ isHigh: Bool) -> [Term] {
+    func bound<Amount: Quantity>(_ cost: CostValue<Amount>) -> Amount {
+      (isHigh ? cost.high : cost.low) ?? cost.value
+    }
+    func changed(_ term: Term, _ cost: some Quantity, _ amount: Energy) -> Term {
+      var term = term
+      (term.cost, term.low, term.high) = (cost.exactDecimal, nil, nil)
+      term.amount = amount.exactDecimal
+      return term
+    }
+    let actions = priced.components.flatMap(\.actions).map { action in
+      (bound(action.cost), Self.product(bound(action.cost), action.count))
+    }
+    let states = priced.components.flatMap(\.states).map { state in
+      // A femtowatt for a femtosecond is a quectojoule.
+      let power = bound(state.cost)
+      return (power, Energy(quectojoules: power.femtowatts &* Int128(state.time)))
+    }
+    return zip(dynamicTerms(), actions).map { changed($0, $1.0, $1.1) }
+      + zip(staticTerms(), states).map { changed($0, $1.0, $1.1) }
+  }
+
   /// Instances × area.
   func areaTerms(where isIncluded: (PricedComponent) -> Bool = { _ in true }) -> [Term] {
     priced.components.filter(isIncluded).map { component in

@@ -1,4 +1,4 @@
-/// The sources of costs and parameters as BibTeX: `sources.bib` of an output folder.
+/// The sources of costs, parameters and external rows as BibTeX: `sources.bib` of an output folder.
 ///
 /// There is one `@misc` for each distinct text. Its key is made from the text alone, so it stays the
 /// same in other results and in other versions. Nothing is looked up: a DOI or an arXiv number is
@@ -13,7 +13,7 @@ struct Bibliography {
   private var entries: [Entry] = []
   private var places: [String: Int] = [:]
 
-  init(_ results: [RunResult]) {
+  init(_ results: [RunResult], external: [ExternalRow] = []) {
     for result in results {
       for component in result.priced.components {
         for action in component.actions where action.count > 0 {
@@ -28,6 +28,7 @@ struct Bibliography {
         add(parameter.source, parameter.standing, parameter.path)
       }
     }
+    for row in external { add(row.source, row.standing, row.name) }
   }
 
   private mutating func add<Amount: Quantity>(_ cost: CostValue<Amount>, _ use: String) {

@@ -10,7 +10,10 @@ extension Comparison {
   public func paperFiles(command: String) -> [(name: String, text: String)] {
     [
       ("table.tex", PaperTable.text(self, command: command)),
-      ("sources.bib", Bibliography(results.flatMap { $0 }).text),
+      (
+        "sources.bib",
+        Bibliography(results.flatMap { $0 } + finished.map(\.result), external: external).text
+      ),
     ]
   }
 }

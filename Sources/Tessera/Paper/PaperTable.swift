@@ -7,10 +7,8 @@ enum PaperTable {
   static func text(_ result: RunResult) -> String {
     let (record, priced) = (result.record, result.priced)
     var marks = Marks()
-    let dynamic = standings(priced.dynamicEnergyByStanding)
-    let whole = dynamic.union(standings(priced.staticEnergyByStanding))
-    let times = Set(result.latencyByStanding.filter { $0.value > 0 }.keys)
-    let areas = standings(priced.areaByStanding)
+    let basis = Basis(result)
+    let (times, whole, areas) = (basis.times, basis.energy, basis.area)
     var figures: [(String, String, Set<Standing>)] = [
       ("latency", NumberText.engineering(result.latency, unit: "s"), times),
       ("throughput", NumberText.formatted(result.throughput) + " 1/s", times),
@@ -18,9 +16,8 @@ enum PaperTable {
     if let steady = record.steadyThroughput {
       figures.append(("steady throughput", NumberText.formatted(steady) + " 1/s", times))
     }
-    let interval = priced.energyInterval.map { " (\($0.text))" } ?? ""
     figures += [
-      ("energy", NumberText.engineering(result.energy, unit: "J") + interval, whole),
+      ("energy", energy(result), whole),
       ("power", NumberText.engineering(result.power, unit: "W"), whole.union(times)),
       ("area", NumberText.formatted(result.area) + " mm²", areas),
       ("TOPS", NumberText.formatted(result.tops), times),
@@ -39,47 +36,98 @@ enum PaperTable {
     }
     text += "\\midrule\ncomponent & energy & share\\\\\n\\midrule\n"
     for component in priced.components where component.energy > .zero {
-      let used =
+      let states = component.states.filter { $0.energy > .zero }
+      let used = Set(
         component.actions.filter { $0.energy > .zero }.map(\.cost.standing)
-        + component.states.filter { $0.energy > .zero }.map(\.cost.standing)
+          + states.map(\.cost.standing)
+      ).union(states.isEmpty ? [] : times)
       let share = NumberText.percentage(component.energy.joules / priced.energy.joules)
       let energy = NumberText.engineering(component.energy.joules, unit: "J")
       text +=
         "\(EscapedText.latex(component.path)) & \(EscapedText.latex(energy))"
-        + "\(marks.add(Set(used))) & \(EscapedText.latex(share))\\\\\n"
+        + "\(marks.add(used)) & \(EscapedText.latex(share))\\\\\n"
     }
     return text + "\\bottomrule\n" + marks.notes(columns: 3) + "\\end{tabular}\n"
   }
 
-  /// A row for each run of a comparison.
+  /// A row for each run of a comparison, each result from a file, and each external row.
   static func text(_ comparison: Comparison, command: String) -> String {
     var marks = Marks()
     var text = head(TesseraVersion.current, command)
     text += "\\begin{tabular}{llrrrrrr}\n\\toprule\n"
     text += "network & accelerator & latency & energy & power & area & TOPS/W & "
     text += EscapedText.latex("TOPS/mm²") + "\\\\\n"
-    for row in comparison.results {
+    var groups = comparison.runRows.map { $0.map { cells($0) } }
+    groups.append(comparison.fileRows.map { cells($0) })
+    groups.append(comparison.external.map { cells($0) })
+    for group in groups where !group.isEmpty {
       text += "\\midrule\n"
-      for (variant, result) in zip(comparison.plan.variants, row) {
-        let priced = result.priced
-        let whole = standings(priced.dynamicEnergyByStanding)
-          .union(standings(priced.staticEnergyByStanding))
-        let times = Set(result.latencyByStanding.filter { $0.value > 0 }.keys)
-        let areas = standings(priced.areaByStanding)
-        let cells: [(String, Set<Standing>)] = [
-          (result.record.network, []), (variant.label, []),
-          (NumberText.engineering(result.latency, unit: "s"), times),
-          (NumberText.engineering(result.energy, unit: "J"), whole),
-          (NumberText.engineering(result.power, unit: "W"), whole.union(times)),
-          (NumberText.formatted(result.area) + " mm²", areas),
-          (NumberText.formatted(result.topsPerWatt), whole),
-          (NumberText.formatted(result.topsPerSquareMillimetre), times.union(areas)),
-        ]
-        text += cells.map { EscapedText.latex($0.0) + marks.add($0.1) }.joined(separator: " & ")
+      for row in group {
+        text += row.map { EscapedText.latex($0.0) + marks.add($0.1) }.joined(separator: " & ")
         text += "\\\\\n"
       }
     }
-    return text + "\\bottomrule\n" + marks.notes(columns: 8) + "\\end{tabular}\n"
+    text += "\\bottomrule\n"
+    if !comparison.external.isEmpty {
+      text += "\\multicolumn{8}{l}{\\footnotesize external: not simulated}\\\\\n"
+    }
+    return text + marks.notes(columns: 8) + "\\end{tabular}\n"
+  }
+
+  private typealias Cell = (String, Set<Standing>)
+
+  private static func cells(_ row: ComparisonRow) -> [Cell] {
+    let result = row.result
+    let basis = Basis(result)
+    return [
+      (result.record.network, []), (row.name, []),
+      (NumberText.engineering(result.latency, unit: "s"), basis.times),
+      (energy(result), basis.energy),
+      (NumberText.engineering(result.power, unit: "W"), basis.energy.union(basis.times)),
+      (NumberText.formatted(result.area) + " mm²", basis.area),
+      (NumberText.formatted(result.topsPerWatt), basis.energy),
+      (
+        NumberText.formatted(result.topsPerSquareMillimetre), basis.times.union(basis.area)
+      ),
+    ]
+  }
+
+  private static func cells(_ row: ExternalRow) -> [Cell] {
+    var energy = row.energy.map { NumberText.engineering($0.joules, unit: "J") }
+    if let interval = row.energyInterval {
+      energy = energy.map { "\($0) (\(interval.text))" } ?? interval.text
+    }
+    let figures = [
+      row.latency.map { NumberText.engineering($0.seconds, unit: "s") }, energy,
+      row.power.map { NumberText.engineering($0.watts, unit: "W") },
+      row.area.map { NumberText.formatted($0.squareMillimetres) + " mm²" },
+      row.topsPerWatt.map { NumberText.formatted($0) },
+      row.topsPerSquareMillimetre.map { NumberText.formatted($0) },
+    ]
+    return [(row.network ?? "", []), ("\(row.name) (external)", [])]
+      + figures.map { ($0 ?? "", $0 == nil ? [] : [row.standing]) }
+  }
+
+  private static func energy(_ result: RunResult) -> String {
+    NumberText.engineering(result.energy, unit: "J")
+      + (result.priced.energyInterval.map { " (\($0.text))" } ?? "")
+  }
+
+  /// The standings that the figures of a run rest on.
+  private struct Basis {
+    var times: Set<Standing>
+    var energy: Set<Standing>
+    var area: Set<Standing>
+
+    init(_ result: RunResult) {
+      let priced = result.priced
+      times = Set(result.latencyByStanding.filter { $0.value > 0 }.keys)
+      energy = standings(priced.dynamicEnergyByStanding)
+        .union(standings(priced.staticEnergyByStanding))
+      // Static energy is a power for a time.
+      if priced.staticEnergy > .zero { energy.formUnion(times) }
+      area = standings(priced.areaByStanding)
+    }
   }
 
   private static func head(_ version: String, _ command: String) -> String {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A file that a result depends on.
 public struct InputFile: Sendable, Hashable {
   /// What the file is for.
@@ -47,6 +49,32 @@ public struct InputFile: Sendable, Hashable {
     let parts = label.split(separator: "/", omittingEmptySubsequences: false)
     if parts.count == 2, folders.contains(String(parts[0])) { return label }
     return parts.last.map(String.init) ?? label
+  }
+
+  /// A setting `path=value` as results show it: where the value is a file, only its name is left.
+  ///
+  /// - Parameter isList: whether the value is several with commas between them.
+  public static func shownSetting(_ setting: String, isList: Bool = false) -> String {
+    guard let equals = setting.firstIndex(of: "=") else { return setting }
+    let (path, value) = (setting[..<equals], setting[setting.index(after: equals)...])
+    let values = isList ? value.split(separator: ",", omittingEmptySubsequences: false) : [value]
+    let shown = values.map {
+      path == "technology" || isFile($0) ? shownName(String($0)) : String($0)
+    }
+    return "\(path)=\(shown.joined(separator: ","))"
+  }
+
+  /// Whether a value is the path of a file; a rate such as `256 GB/s` has a slash, too.
+  private static func isFile(_ value: Substring) -> Bool {
+    ["/", "./", "../"].contains { value.hasPrefix($0) }
+      || [".yaml", ".yml", ".csv"].contains { value.lowercased().hasSuffix($0) }
+  }
+
+  /// Whether two paths lead to one file.
+  public static func isSame(_ path: String, _ other: String) -> Bool {
+    var (left, right) = (stat(), stat())
+    guard stat(path, &left) == 0, stat(other, &right) == 0 else { return false }
+    return left.st_dev == right.st_dev && left.st_ino == right.st_ino
   }
 
   /// File and line of a value, as a result names them.

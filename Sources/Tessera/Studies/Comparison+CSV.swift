@@ -14,7 +14,7 @@ extension Comparison {
       for (index, run) in row.enumerated() {
         let variant = plan.variants[index]
         let cells = Self.cells(
-          run, accelerator: variant.accelerator, settings: variant.settings)
+          run, accelerator: variant.name, settings: variant.shownSettings)
         let end = Self.endCells(run, origin: "run")
         var ratios = plan.pairs.filter { $0.subject == index }.map { pair in
           [plan.variants[pair.baseline].label]

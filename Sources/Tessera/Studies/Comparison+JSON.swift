@@ -31,7 +31,7 @@ extension Comparison {
       let (description, peak) = found
       return [
         "label": .string(variant.label), "name": .string(description.name),
-        "settings": .array(variant.settings.map { .string($0) }),
+        "settings": .array(variant.shownSettings.map { .string($0) }),
         "peak_tops": .double(peak.tops), "peak_tops_per_w": .double(peak.topsPerWatt),
         "peak_tops_per_mm2": .double(peak.topsPerSquareMillimetre),
         "area_mm2": .amount(peak.area),
@@ -114,13 +114,12 @@ extension Comparison {
     ]
   }
 
-  /// Every file that a run depends on, once.
+  /// Every file that a run depends on, and those that other rows are from, each once.
   private var inputs: [JSONValue] {
-    var files: Set<InputFile> = []
+    var files = Set(finished.compactMap(\.input) + externalFiles)
     for result in results.joined() { files.formUnion(result.record.inputs) }
-    for found in finished { files.formUnion(found.result.record.inputs) }
-    return files.sorted { ($0.name, $0.sha256) < ($1.name, $1.sha256) }.map {
-      ["name": .string($0.name), "sha256": .string($0.sha256)]
-    }
+    return files.sorted {
+      ($0.name, $0.role.rawValue, $0.sha256) < ($1.name, $1.role.rawValue, $1.sha256)
+    }.map(\.json)
   }
 }

@@ -14,16 +14,19 @@ public struct Comparison: Sendable {
   public var baselineFile: Int?
   /// Figures of what was not simulated.
   public var external: [ExternalRow] = []
+  /// The files that `external` is from.
+  public var externalFiles: [InputFile] = []
 
   /// Runs all variants on all networks.
   ///
   /// The result does not depend on `execution`.
   ///
-  /// - Parameter command: how the comparison was asked for, as the results name it.
+  /// - Parameter command: how a run is asked for by itself, as its result names it, from a variant and
+  ///   a network of the plan.
   /// - Throws: `TesseraError` of the first run, in the order of the plan, that is not possible.
   public static func run(
     _ plan: ComparisonPlan, on bench: Workbench, execution: StudyExecution = StudyExecution(),
-    command: String = ""
+    command: (@Sendable (ComparisonPlan.Variant, String) -> String)? = nil
   ) throws -> Comparison {
     let accelerators = try plan.accelerators(on: bench)
     let networks = try plan.networks.map { try bench.network($0, plan.options) }
@@ -42,9 +45,10 @@ public struct Comparison: Sendable {
     ) { index in
       let (network, description) = (networks[index / count], accelerators[index % count])
       do {
+        let asked = command?(plan.variants[index % count], plan.networks[index / count]) ?? ""
         return try plan.citingVariation {
           try bench.prepare(accelerator: description, network: network, options: plan.options)
-            .run(table: tables[index % count], catalog: bench.catalog, command: command)
+            .run(table: tables[index % count], catalog: bench.catalog, command: asked)
         }
       } catch let error as TesseraError {
         throw TesseraError(

@@ -5,15 +5,21 @@ public struct ComparisonPlan: Sendable, Equatable {
     public var accelerator: String
     /// `path=value` texts.
     public var settings: [String]
+    /// The accelerator as results show it, without folders of a machine.
+    public var name: String
 
-    public init(accelerator: String, settings: [String] = []) {
+    public init(accelerator: String, settings: [String] = [], name: String? = nil) {
       self.accelerator = accelerator
       self.settings = settings
+      self.name = name ?? InputFile.shownName(accelerator)
     }
+
+    /// The settings as results show them.
+    public var shownSettings: [String] { settings.map { InputFile.shownSetting($0) } }
 
     /// `tim-dnn_tvlsi_2020 [tiles.count=16]`.
     public var label: String {
-      settings.isEmpty ? accelerator : "\(accelerator) [\(settings.joined(separator: ", "))]"
+      settings.isEmpty ? name : "\(name) [\(shownSettings.joined(separator: ", "))]"
     }
   }
 
@@ -76,8 +82,10 @@ public struct ComparisonPlan: Sendable, Equatable {
     for axis in axes {
       settings = settings.flatMap { before in axis.settings.map { before + [$0] } }
     }
-    var variants = accelerators.flatMap { name in
-      settings.map { Variant(accelerator: name, settings: $0) }
+    let isOther = baseline.map { !accelerators.contains($0) } ?? false
+    let names = try Self.names(accelerators + (isOther ? [baseline ?? ""] : []))
+    var variants = zip(accelerators, names).flatMap { accelerator, name in
+      settings.map { Variant(accelerator: accelerator, settings: $0, name: name) }
     }
     var pairs: [Pair] = []
     let isOnlyOneVaried = accelerators.count == 1 && !axes.isEmpty
@@ -88,7 +96,7 @@ public struct ComparisonPlan: Sendable, Equatable {
       }
     } else if let baseline {
       pairs = variants.indices.map { Pair(subject: $0, baseline: variants.count) }
-      variants.append(Variant(accelerator: baseline))
+      variants.append(Variant(accelerator: baseline, name: names.last))
     } else {
       pairs = variants.indices.dropFirst().map { Pair(subject: $0, baseline: 0) }
     }
@@ -106,6 +114,22 @@ public struct ComparisonPlan: Sendable, Equatable {
       throw TesseraError(
         "--vary \(quoted(axis.path)): \(option) gives it too; expected one of the two")
     }
+  }
+
+  /// What results call the accelerators; files of one name keep the folder that they lie in.
+  ///
+  /// - Throws: `TesseraError` where that does not tell them apart.
+  private static func names(_ accelerators: [String]) throws -> [String] {
+    let short = accelerators.map(InputFile.shownName)
+    let names = zip(accelerators, short).map { accelerator, name in
+      guard short.count(where: { $0 == name }) > 1 else { return name }
+      return accelerator.split(separator: "/").suffix(2).joined(separator: "/")
+    }
+    for (index, name) in names.enumerated() where names[..<index].contains(name) {
+      throw TesseraError(
+        "two accelerators would both be called \(quoted(name)); give their files different names")
+    }
+    return names
   }
 
   /// Refuses more variants or runs than are bearable, before any is made.

@@ -3,13 +3,18 @@ public struct FinishedRun: Sendable {
   /// The name of the file, without its folder.
   public var file: String
   public var result: RunResult
+  /// What was read.
+  public var input: InputFile?
 
   /// Reads the result of a network.
   ///
   /// - Throws: `TesseraError` where the file is no result with costs, or one of a kernel.
   public init(path: String) throws {
     file = InputFile.shownName(path)
-    result = try ResultFile.readPriced(path)
+    let bytes = try FileContents.bytes(of: path, limit: JSONValue.maximumSize)
+    input = InputFile(name: file, role: .input, sha256: SHA256.hexDigest(of: bytes))
+    result = try ResultFile.readPriced(
+      JSONField(try JSONValue.parse(bytes, file: path), file: path))
     if result.record.isKernel {
       throw TesseraError("\(path): is a result of a kernel; expected one of a network")
     }

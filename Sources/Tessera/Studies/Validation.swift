@@ -44,7 +44,7 @@ public struct Validation: Sendable {
     command: String = ""
   ) throws -> Validation {
     let comparison = try Comparison.run(
-      suite.plan(), on: bench, execution: execution, command: command)
+      suite.plan(), on: bench, execution: execution, command: { _, _ in command })
     return try Validation(suite, comparison: comparison, bench: bench)
   }
 

@@ -40,7 +40,16 @@ extension KernelSuiteResult {
         if let reason = anchor.reason { object["not_validated"] = .string(reason) }
         return .object(object)
       })
+    object["inputs"] = .array(inputs)
     return .object(object)
+  }
+
+  /// Every file that a run depends on, once.
+  private var inputs: [JSONValue] {
+    let runs = designs.map(\.run) + comparisons.joined().flatMap { [$0.subject, $0.baseline] }
+    return Set(runs.flatMap(\.result.record.inputs)).sorted {
+      ($0.name, $0.role.rawValue, $0.sha256) < ($1.name, $1.role.rawValue, $1.sha256)
+    }.map(\.json)
   }
 
   private static func json(_ row: KernelComparison) -> JSONValue {
