@@ -250,6 +250,37 @@ struct MacroRunTests {
           + "standing: assumed}, gated: {power: 0 W, source: s, standing: assumed}}\n"))
   }
 
+  @Test("Times without a source count as assumed")
+  func unsourcedTimes() throws {
+    let folder = try CommandFolder()
+    func timing(_ text: String) throws -> [String: String] {
+      let file = try folder.write(text, "small.yaml")
+      let result = try succeed(
+        "run", "macro-host", "lenet5", "--set", "tiles.macro=\(file)", "--format", "json"
+      ).json()
+      let tiles = try #require(
+        try result.member("timing").elements().first {
+          try $0.member("path").string() == "tiles"
+        })
+      return [
+        "standing": try tiles.member("standing").string(),
+        "parameters": try tiles.member("parameters").elements().map { try $0.string() }
+          .joined(separator: " "),
+      ]
+    }
+    let measured = macro().replacingOccurrences(
+      of: "{write: 200 ns}",
+      with: "{write: {value: 200 ns, source: s, standing: measured}, "
+        + "t: {value: 10 ns, source: s, standing: measured}}")
+    #expect(
+      try timing(measured.replacingOccurrences(of: "latency: 10 ns", with: "latency: t"))[
+        "standing"]
+        == "measured")
+    let literal = try timing(
+      measured.replacingOccurrences(of: "latency: 10 ns", with: "latency: 10 ns + t"))
+    #expect(literal == ["standing": "assumed", "parameters": "array"])
+  }
+
   @Test("Counts and times beyond 63 bits are one line")
   func beyondRange() throws {
     let folder = try CommandFolder()

@@ -42,6 +42,8 @@ public struct ComponentKind: Sendable {
   public let isTimed: Bool
   /// What its arrays make of values, where it says so.
   public let valueModel: (@Sendable (ParameterValues) throws -> ArrayValueModel)?
+  /// The parts whose times are written down without a source; a result takes them as assumed.
+  public let unsourcedTimes: [String]
   /// Makes the kind that a component brings along in YAML, under a key of this kind's name.
   ///
   /// Such a kind has no parameters and actions of its own, and `compile` throws.
@@ -55,6 +57,7 @@ public struct ComponentKind: Sendable {
     costs: (@Sendable (ParameterValues) throws -> CostEntry?)? = nil,
     isTimed: Bool = true,
     valueModel: (@Sendable (ParameterValues) throws -> ArrayValueModel)? = nil,
+    unsourcedTimes: [String] = [],
     define: (@Sendable (YAMLNode) throws -> ComponentKind)? = nil
   ) {
     self.name = name
@@ -67,6 +70,7 @@ public struct ComponentKind: Sendable {
     self.costs = costs
     self.isTimed = isTimed
     self.valueModel = valueModel
+    self.unsourcedTimes = unsourcedTimes
     self.define = define
   }
 }

@@ -35,18 +35,21 @@ extension PreparedRun {
 }
 
 extension TimingStanding {
-  /// Nil for a component without parameters that decide times.
-  init?(_ component: ComponentDescription) {
+  /// Nil for a component without parameters or numbers that decide times.
+  init?(_ component: ComponentDescription, catalog: Catalog) {
     let parameters = component.parameters.filter {
       $0.parameterClass == .timing || $0.parameterClass == .capacity
     }
-    guard !parameters.isEmpty else { return nil }
+    let unsourced = (try? catalog.kind(of: component))?.unsourcedTimes ?? []
+    guard !parameters.isEmpty || !unsourced.isEmpty else { return nil }
     // A kind's default and a setting of the command line rest on nobody's word.
-    let standings = parameters.map { $0.standing ?? .assumed }
+    let standings =
+      parameters.map { $0.standing ?? .assumed } + unsourced.map { _ in Standing.assumed }
     let weakest = standings.max() ?? .assumed
     self.init(
       path: component.path, standing: weakest,
-      parameters: zip(parameters, standings).filter { $1 == weakest }.map(\.0.name))
+      parameters: zip(parameters.map(\.name) + unsourced, standings).filter { $1 == weakest }
+        .map(\.0))
   }
 }
 

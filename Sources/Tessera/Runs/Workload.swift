@@ -153,7 +153,7 @@ extension Workload {
             transferTime($0.bytes), Int64(clamping: Int128(exactly: writing.rounded()) ?? .max)))
       },
       ledger: ledger, pricing: description.pricingComponents,
-      timing: description.components.compactMap(TimingStanding.init),
+      timing: description.components.compactMap { TimingStanding($0, catalog: catalog) },
       parameters: ParameterSource.all(description),
       configuration: JSONValue(description.resolved).withoutPaths, mapping: mapping,
       inputs: files.reduce(into: []) { if !$0.contains($1) { $0.append($1) } },

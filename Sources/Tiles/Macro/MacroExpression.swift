@@ -50,6 +50,18 @@ struct MacroExpression: Sendable, Equatable {
     position = node.position
   }
 
+  /// Whether a time or a number of cycles other than 0 is written down in it.
+  var hasTime: Bool { Self.hasTime(root) }
+
+  private static func hasTime(_ node: Node) -> Bool {
+    switch node {
+    case .constant(let constant): constant.unit != .count && constant.value != 0
+    case .name: false
+    case .binary(_, let left, let right): hasTime(left) || hasTime(right)
+    case .call(_, let arguments): arguments.contains(where: hasTime)
+    }
+  }
+
   /// All the names in it, each once.
   var names: Set<String> { Self.names(in: root) }
 

@@ -105,7 +105,15 @@ extension MacroForm {
   /// The quotient of two constants, rounded; of a quantity and a constant, its groups.
   func rounded(by other: MacroForm, up: Bool) throws -> MacroForm {
     if constant == nil {
-      guard up, other.unit == .count, let divisor = other.constant, divisor > 0, terms.count == 1,
+      guard up else {
+        throw TesseraError(
+          "found floor of a quantity, expected ceil(quantity / number): a group that is begun counts"
+        )
+      }
+      guard other.constant != 0 else {
+        throw TesseraError("found a division by 0, expected a number above 0")
+      }
+      guard other.unit == .count, let divisor = other.constant, divisor > 0, terms.count == 1,
         let (basis, factor) = terms.first, factor > 0
       else {
         throw TesseraError(

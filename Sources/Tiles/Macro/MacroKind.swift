@@ -32,7 +32,7 @@ extension MacroDefinition {
       connections: [TernaryTileParameters.partialSums],
       compile: { try definition.stagePlan($0) },
       tileGeometry: { try definition.geometry($0) },
-      costs: costs, valueModel: values == nil ? nil : model)
+      costs: costs, valueModel: values == nil ? nil : model, unsourcedTimes: unsourcedTimes)
   }
 
   /// - Throws: `TesseraError` where the rows are not a multiple of those of an access.

@@ -252,6 +252,16 @@ extension MacroDefinition {
     return [values.weightBits, values.inputBits, values.largestCount].compactMap { $0 }
   }
 
+  /// The stages, and `write`, whose times are numbers and not parameters, which have sources.
+  var unsourcedTimes: [String] {
+    func isUnsourced(_ expressions: [MacroExpression]) -> Bool {
+      expressions.contains(where: \.hasTime)
+        || names(in: expressions).contains { quantities[$0]?.hasTime ?? false }
+    }
+    return stages.filter { isUnsourced([$0.latency, $0.interval].compactMap { $0 }) }.map(\.name)
+      + (isUnsourced([write.latency]) ? ["write"] : [])
+  }
+
   /// The names that expressions use, those of the quantities in them included.
   func names(in expressions: [MacroExpression]) -> Set<String> {
     var found: Set<String> = []
