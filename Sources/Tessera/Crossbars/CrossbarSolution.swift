@@ -28,7 +28,7 @@ public struct CrossbarSolution: Sendable {
   /// Solves an array.
   ///
   /// Vectors that are given decide: a method's error is estimated for their currents, by the change
-  /// to the next order and by ``CellSolver/linearizationError(_:)``. A linear method whose estimate
+  /// to the next order and by `CellSolver.linearizationError(_:)`. A linear method whose estimate
   /// is above the tolerance is refused.
   ///
   /// - Throws: `TesseraError` where the array is too large or its voltages are not found.

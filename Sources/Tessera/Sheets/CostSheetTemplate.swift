@@ -25,7 +25,7 @@ public struct CostSheetTemplate: Sendable {
     }
   }
 
-  /// The sheet, with the columns of ``CostSheet``.
+  /// The sheet, with the columns of `CostSheet`.
   public var csv: String {
     var writer = CSVWriter(header: CostSheet.columns)
     for (key, actions) in subjects {

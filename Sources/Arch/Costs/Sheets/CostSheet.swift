@@ -3,7 +3,7 @@
 /// A row names a component by its cost key, and one of its actions, a power state (`active`, `idle`,
 /// `gated`, or `all` of them) or `area`; the value stands under `energy`, `static_power` or `area`.
 /// `low` and `high` bound it and have units of their own, `corner` is added to the source. A latency
-/// is checked and told, and is no part of a technology. Dialects are those of ``SheetCells``.
+/// is checked and told, and is no part of a technology. Dialects are those of `SheetCells`.
 ///
 /// Not modelled: formulas, several sheets, several corners of one value.
 public struct CostSheet: Sendable {
